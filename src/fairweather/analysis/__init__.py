@@ -1,0 +1,1 @@
+"""Tables, gains, intervals and findings. No torch."""

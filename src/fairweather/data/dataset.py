@@ -1,0 +1,73 @@
+"""A data set: samples with a split, a domain and a group, and two methods that read their pixels."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from fairweather.vocabulary.labels import LabelSpace
+from fairweather.vocabulary.registry import Card
+
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One labelled image of a data set.
+
+    Args:
+        id: unique within the data set and stable across machines.
+        split: the official split it belongs to.
+        domain: canonical domain.
+        group: what it was filmed with (a sequence, a scene): samples of one group are not independent; "" if unknown.
+        image, label: where the pixels are, relative to the root; a key for embedded data.
+    """
+
+    id: str
+    split: str
+    domain: str
+    group: str
+    image: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ReaderCard(Card):
+    """A Card of a reader: the label space it decodes to, whether its splits are official, where a user gets the data."""
+
+    label_space: str = ""
+    official_splits: bool = False
+    layout: str = ""
+    get_it: str = ""
+
+
+class Dataset(ABC):
+    """An opened data set. Final subclasses are frozen dataclasses; opening checks the layout, not every pixel."""
+
+    name: str
+    samples: tuple[Sample, ...]
+    label_space: LabelSpace
+
+    @abstractmethod
+    def image(self, sample: Sample) -> np.ndarray:
+        """(H, W, 3) uint8 RGB, fully decoded. Raises DataError naming the file if it cannot be read whole."""
+
+    @abstractmethod
+    def label(self, sample: Sample) -> np.ndarray:
+        """(H, W) uint8 class indices of `label_space`, 255 ignored. Raises DataError on any other value."""
+
+    @abstractmethod
+    def content(self, sample: Sample) -> tuple[str, str]:
+        """sha256 of what is stored for the image and for the label (file bytes; pixels for embedded data)."""
+
+
+class Reader(ABC):
+    """Opens a data set of one layout."""
+
+    card: ClassVar[ReaderCard]
+
+    @abstractmethod
+    def open(self, name: str, root: Path | None, options: dict[str, object]) -> Dataset:
+        """The data set at `root`; DataError or InputError, one line, if it is not what the layout says."""

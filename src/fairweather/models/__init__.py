@@ -1,0 +1,1 @@
+"""Segmentation architectures behind one contract; torch is imported inside functions only."""

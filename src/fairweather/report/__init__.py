@@ -1,0 +1,1 @@
+"""Markdown, one self-contained HTML file, CSV tables and figures. Computes no statistic. No torch."""

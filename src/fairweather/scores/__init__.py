@@ -1,0 +1,1 @@
+"""Confusion counts and the metrics computed from them. NumPy and numba only."""

@@ -1,0 +1,1 @@
+"""Layout on disk, records, claims, pools and the tidy table of results."""

@@ -1,0 +1,1 @@
+"""The study file, contexts, units and the plan. Touches no result."""
