@@ -1,1 +1,7 @@
-"""Checks of receipts, labels, splits and units; each names its failure. No torch; it stops nothing."""
+"""Checks of receipts, labels, splits, pools and units; each names its failure. No torch; it stops nothing."""
+
+from fairweather.audit.check import Check, audit_record, failed
+from fairweather.audit.splits import domain_notes
+from fairweather.audit.units import audit_study, study_folder
+
+__all__ = ["Check", "audit_record", "audit_study", "domain_notes", "failed", "study_folder"]

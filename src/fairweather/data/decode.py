@@ -27,7 +27,9 @@ def decode_one_channel(path: Path) -> np.ndarray:
     """(H, W) uint8 of a file that declares one 8-bit channel; DataError if it holds a palette or colours instead."""
     with _opened(path) as image:
         if image.mode != "L":
-            kind = {"P": "a palette", "RGB": "RGB colours", "RGBA": "RGBA colours"}.get(image.mode, f"mode {image.mode}")
+            kind = {"P": "a palette", "RGB": "RGB colours", "RGBA": "RGBA colours"}.get(
+                image.mode, f"mode {image.mode}"
+            )
             raise DataError(f"{path}: the label holds {kind}; one 8-bit channel of class indices is declared")
         return np.asarray(image)
 

@@ -71,13 +71,17 @@ def resized(image: np.ndarray, short_side: int | None) -> np.ndarray:
     if size == image.shape[:2]:
         return image
     down = size[0] < image.shape[0]
-    return cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA if down else cv2.INTER_LINEAR)
+    result: np.ndarray = cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA if down else cv2.INTER_LINEAR)
+    return result
 
 
 def resized_label(label: np.ndarray, short_side: int | None) -> np.ndarray:
     """The label at the size of `resized`; nearest neighbour with pixel centres aligned."""
     size = _target(label.shape[0], label.shape[1], short_side)
-    return label if size == label.shape else cv2.resize(label, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    if size == label.shape:
+        return label
+    result: np.ndarray = cv2.resize(label, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    return result
 
 
 def _target(height: int, width: int, short_side: int | None) -> tuple[int, int]:
@@ -141,7 +145,9 @@ def open_prepared(folder: Path, ram_limit: int = RAM_LIMIT) -> Prepared:
         in_memory = sum(path.stat().st_size for path in files) <= ram_limit
         images, labels = (_buffer(path, in_memory) for path in files)
     except FileNotFoundError as error:
-        raise StoreError(f"{error.filename or folder}: missing from a prepared cache; delete {folder} and run again") from error
+        raise StoreError(
+            f"{error.filename or folder}: missing from a prepared cache; delete {folder} and run again"
+        ) from error
     last = list(rows.values())[-1]
     needed = last.image_offset + last.size[0] * last.size[1] * 3, last.label_offset + int(np.prod(last.label_size))
     if (images.size, labels.size) != needed:

@@ -49,7 +49,8 @@ class Toy(Dataset):
         label = self.label(sample)
         light = (REFLECTANCE * tint)[np.where(label == IGNORE, 0, label)] * exposure
         light += 0.02 * rng.standard_normal(light.shape, dtype=np.float32)
-        return np.clip(np.rint(light * 255), 0, 255).astype(np.uint8)
+        pixels: np.ndarray = np.clip(np.rint(light * 255), 0, 255).astype(np.uint8)
+        return pixels
 
     def label(self, sample: Sample) -> np.ndarray:
         scene = np.random.Generator(np.random.Philox(stable_hash("toy scene", sample.group)))

@@ -1,1 +1,25 @@
-"""What makes images offline, one generator per file. A generator never touches paths."""
+"""What makes images offline, one generator per file. A generator never touches paths.
+
+Others add generators through the entry-point group "fairweather.generators"; an entry is a final subclass of Generator:
+a frozen dataclass with a `card`, whose fields all have defaults.
+"""
+
+from fairweather.generators.duplicate import Duplicate
+from fairweather.generators.generator import Generator, GeneratorCard
+from fairweather.generators.noise import Noise
+from fairweather.strategies.strategy import configured, parameters
+from fairweather.vocabulary.registry import Registry
+
+__all__ = ["GENERATORS", "Generator", "GeneratorCard", "build", "parameters"]
+
+GENERATORS: Registry[type[Generator]] = Registry("generator", "fairweather.generators", [Duplicate, Noise])
+
+
+def build(name: str, profile: str | None = None, where: str = "") -> Generator:
+    """The generator of that name or alias with its default parameters, or with those of a profile of its card.
+
+    Raises:
+        UnknownName: no such generator, or it has no such profile.
+    """
+    entry = GENERATORS[GENERATORS.canonical(name, where)]
+    return configured(entry, entry.card, profile)

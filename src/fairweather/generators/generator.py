@@ -1,4 +1,4 @@
-"""What a generator is: one method that turns a source image into an image of a target domain, and what it needs for that."""
+"""What a generator is: one method that turns a source image into an image of a target domain, and what it needs."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from fairweather.errors import InputError, UnknownName
 from fairweather.generators import GENERATORS, Generator
 from fairweather.generators import build as build_generator
-from fairweather.strategies import STRATEGIES, Strategy, parameters
+from fairweather.strategies import STRATEGIES, Strategy, StrategyCard, parameters
 from fairweather.strategies import build as build_strategy
 
 
@@ -62,14 +62,13 @@ def resolve(expression: str, profile: str | None, where: str = "") -> Arm:
     if len(generators) > 1:
         raise InputError(f"{where}: {expression!r} names two generators; a batch has one generated share")
     parts = tuple(build_strategy(name, profile) for name in names if name in STRATEGIES)
-    lead = generators[0].card if generators else parts[0].card
-    cards = [entry.card for entry in (*generators, *parts)]
+    found: list[StrategyCard] = [g.card for g in generators] + [p.card for p in parts]
     return Arm(
         "+".join(names),
         parts,
         generators[0] if generators else None,
-        lead.family,
-        all(card.control for card in cards),
+        found[0].family,
+        all(card.control for card in found),
     )
 
 

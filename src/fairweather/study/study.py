@@ -1,6 +1,7 @@
 """The study file: the question as written, read once into frozen values; nothing below this door sees a raw mapping."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -155,21 +156,23 @@ class StudyFile(_Section):
         return self
 
 
-class Study(_Section):
+@dataclass(frozen=True)
+class Study:
     """A study file whose every name is known: what the plan multiplies out.
 
     Args:
         path: the file it was read from; relative paths inside it are relative to its folder.
         text: its text, kept with the results.
+        shorter: name of the study of the same question with a smaller budget, if one is compared with.
     """
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
     path: Path
     text: str
     file: StudyFile
     contexts: tuple[Context, ...]
     arms: tuple[Arm, ...]
     baseline: str
+    shorter: str | None
 
     @property
     def name(self) -> str:
@@ -198,7 +201,7 @@ def read(path: Path) -> Study:
 def parse(text: str, path: Path) -> Study:
     """As `read`, from the text of the file at `path`."""
     try:
-        raw = yaml.load(text, _UniqueKeys)  # noqa: S506 - a SafeLoader that refuses repeated keys
+        raw = yaml.load(text, _UniqueKeys)
     except yaml.YAMLError as error:
         raise InputError(f"{path}: not a YAML file: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
@@ -227,12 +230,23 @@ def _resolved(file: StudyFile, text: str, path: Path) -> Study:
     for name in file.models:
         MODELS.canonical(name, f"{path}: models")
     contexts = tuple(_context(name, spec, f"{path}: contexts.{name}") for name, spec in file.contexts.items())
+    _refuse_twins(contexts, path)
     arms = tuple(resolve(name, file.profile, f"{path}: strategies") for name in file.strategies)
     _refuse_repeats([arm.name for arm in arms], f"{path}: strategies")
     _check_shares(file, arms, path)
-    return Study(
-        path=path, text=text, file=file, contexts=contexts, arms=arms, baseline=_check_compare(file, contexts, arms, path)
-    )
+    baseline = _check_compare(file, contexts, arms, path)
+    return Study(path, text, file, contexts, arms, baseline, _shorter(file, path))
+
+
+def _shorter(file: StudyFile, path: Path) -> str | None:
+    if file.compare.shorter is None:
+        return None
+    other = read(path.parent / file.compare.shorter).file
+    if other.budget.steps >= file.budget.steps:
+        raise InputError(
+            f"{path}: compare.shorter: {other.name} has {other.budget.steps} steps, not fewer than {file.budget.steps}"
+        )
+    return other.name
 
 
 def _check_source(name: str, source: Source, path: Path) -> None:
@@ -253,6 +267,16 @@ def _context(name: str, spec: ContextSpec, where: str) -> Context:
     domains = [canonical_domain(domain, f"{where}.domains") for domain in spec.domains]
     _refuse_repeats(domains, f"{where}.domains")
     return Context(name, in_order(domains), spec.share)
+
+
+def _refuse_twins(contexts: tuple[Context, ...], path: Path) -> None:
+    seen: dict[tuple[tuple[str, ...], float], str] = {}
+    for context in contexts:
+        twin = seen.setdefault((context.domains, context.share), context.name)
+        if twin != context.name:
+            raise InputError(
+                f"{path}: contexts: {twin} and {context.name} admit the same images; name each filter once"
+            )
 
 
 def _check_shares(file: StudyFile, arms: tuple[Arm, ...], path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Speed of fairweather beside what users have today: `python -m bench.bench`, one file per topic."""

@@ -1,0 +1,184 @@
+"""What is asked of a comparison, the values it is asked of, and the words its sentences share."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairweather.analysis.finding import Estimate, Finding, Test, Verdict
+from fairweather.analysis.images import FEWEST, Influence
+from fairweather.analysis.spread import Layout
+from fairweather.analysis.table import Scores
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was fixed before the study ran.
+
+    Args:
+        baseline: name of the baseline.
+        contexts: none (those of the table), one, or two (first, second).
+        metric: one of table.METRICS; domains: those it is restricted to, None for all.
+        smallest_gain: delta, the smallest gain that matters, in points.
+        label_space: the one label space that is compared.
+        steps: the budget of every unit.
+        seed: of the analysis' own draws.
+        domain_notes: (context, domain) -> a caveat for every finding on that domain.
+        context_words: context -> what training sees, for example "training sees clear_day only".
+    """
+
+    baseline: str
+    contexts: tuple[str, ...]
+    metric: str
+    smallest_gain: float
+    label_space: str
+    steps: int
+    seed: int = 0
+    domain_notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    domains: tuple[str, ...] | None = None
+    context_words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The values a comparison is made of; who imports a table of results fills one of these.
+
+    Args:
+        metric: the study's metric; domains, classes: one variant each; adverse, small: contrasts within the block. All on
+            the same axes.
+        small_classes: names; groups: (data set, domain) -> groups of test images in a supported domain of the metric.
+        influence: what each group of test images contributes, where that is known.
+    """
+
+    settings: Settings
+    metric: Scores
+    domains: Scores
+    classes: Scores
+    adverse: Scores
+    small: Scores
+    small_classes: frozenset[str]
+    groups: Mapping[tuple[str, str], int]
+    influence: Influence | None
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return self.metric.contexts
+
+
+class Ledger:
+    """Findings and table rows as they are made, in order."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def add(
+        self, frame: Frame, id: str, question: str, verdict: Verdict, statement: str, layout: Layout | None = None, *,
+        evidence: str, estimate: Estimate | None = None, test: Test | None = None, metric: str = "",
+        caveats: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """One finding, with what was counted and, for evidence `tests`, its row of that table."""
+        n = counted(layout) if layout else {"strategies": len(frame.metric.strategies), "cells": 0, "seeds": 0}
+        if evidence == "tests":
+            self.rows["tests"].append(test_row(id, verdict, estimate, test))
+        path = f"tables/{evidence}.csv"
+        named = metric or frame.metric.metric
+        self.findings.append(
+            Finding(id, question, verdict, "population", statement, estimate, test, n, named, path, caveats)
+        )
+
+
+def test_row(id: str, verdict: Verdict, estimate: Estimate | None, test: Test | None) -> dict[str, Any]:
+    """A row of tables/tests.csv."""
+    return {
+        "id": id, "verdict": verdict, "test": test.name if test else None, "statistic": test.statistic if test else None,
+        "p": test.p if test else None, "p_adjusted": test.p_adjusted if test else None,
+        "value": estimate.value if estimate else None, "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None, "unit": estimate.unit if estimate else None,
+    }  # fmt: skip
+
+
+def counted(layout: Layout) -> dict[str, int]:
+    return {"strategies": layout.K, "cells": len(layout.grid), "seeds": layout.seeds}
+
+
+def points(value: float, low: float | None = None, high: float | None = None, signed: bool = True) -> str:
+    """ "+3.1 points [+1.2, +5.0]"; two decimals where one would hide a sign or the interval is narrower than a point."""
+    numbers = [v for v in (value, low, high) if v is not None]
+    span = max(numbers) - min(numbers)
+    digits = 2 if span < 1 or any(0 < abs(v) < 0.05 for v in numbers) else 1
+    text = [plain(v, digits, signed) for v in numbers]
+    return f"{text[0]} points [{text[1]}, {text[2]}]" if len(text) == 3 else f"{text[0]} points"
+
+
+def plain(value: float, digits: int = 2, signed: bool = False) -> str:
+    """A number in print; never "-0.0"."""
+    rounded = round(float(value), digits) + 0.0
+    return f"{rounded:+.{digits}f}" if signed else f"{rounded:.{digits}f}"
+
+
+def p_text(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def listed(names: tuple[str, ...] | list[str], most: int = 6) -> str:
+    """ "a, b and c"; beyond `most` the rest is counted."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else "none"
+
+
+def at(frame: Frame, context: str) -> str:
+    """ "when training sees clear_day only (stage1), at 300 steps": no sentence about a context without the budget."""
+    words = frame.settings.context_words.get(context)
+    where = f"when {words} ({context})" if words else "in the one context" if context == "all" else f"in {context}"
+    return f"{where}, at {frame.settings.steps} steps"
+
+
+def from_to(frame: Frame) -> str:
+    """ "from stage1 (training sees clear_day only) to stage2 (training sees all domains), at 300 steps"."""
+    words = frame.settings.context_words
+    named = [f"{c} ({words[c]})" if c in words else c for c in frame.contexts]
+    return f"from {named[0]} to {named[1]}, at {frame.settings.steps} steps"
+
+
+def over(layout: Layout) -> str:
+    """The population, in brief: what is repeated where."""
+    if len(layout.grid) == 1:
+        dataset, model = layout.grid[0]
+        return f"over {layout.y.shape[1]} retrainings of {model} on {dataset}"
+    datasets, models = len({d for d, _ in layout.grid}), len({m for _, m in layout.grid})
+    seeds = f", {layout.seeds} seeds each" if layout.within else ""
+    return f"over {len(layout.grid)} cells ({_number(datasets, 'data set')}, {_number(models, 'model')}{seeds})"
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def coverage_caveats(layout: Layout) -> tuple[str, ...]:
+    """What was left out, in sentences."""
+    said = []
+    if layout.left_out:
+        said.append(f"Left out, with fewer than half of the baseline's runs: {listed(layout.left_out, 30)}.")
+    if layout.dropped:
+        said.append(f"Matched comparison: {layout.dropped} of the baseline's blocks left out because a strategy lacks them.")
+    if not layout.matched:
+        said.append("Runs are missing; the means are least-squares estimates over the runs there are.")
+    return tuple(said)
+
+
+def group_caveats(frame: Frame, domain: str = "") -> tuple[str, ...]:
+    """Where a domain has too few groups of test images for an interval over images."""
+    few = {key: n for key, n in frame.groups.items() if 0 < n < FEWEST and domain in ("", key[1])}
+    if not few:
+        return ()
+    many = len({dataset for dataset, _ in few}) > 1
+    named = [f"{_number(n, 'group')} in {f'{key[0]} ' if many else ''}{key[1]}" for key, n in sorted(few.items())]
+    return (f"Frames are not replicates: {listed(named)}; the interval holds the spread of retraining alone.",)
+
+
+def notes(frame: Frame, contexts: tuple[str, ...], domain: str) -> tuple[str, ...]:
+    """The caveats the study attached to a domain in these contexts."""
+    found = [frame.settings.domain_notes.get((context, domain)) for context in contexts]
+    return tuple(dict.fromkeys(note for note in found if note))

@@ -1,0 +1,87 @@
+"""Checks of how a data set was divided: what stands on both sides, and what rests on a single group."""
+
+from typing import Any
+
+from fairweather.audit.check import Check, Severity
+
+MIN_GROUPS = 10  # below it no interval over images is given: frames of one sequence are not replicates
+
+
+def check_splits(plan: dict[str, Any]) -> tuple[Check, ...]:
+    """The split checks of every data set of a plan record."""
+    checks: list[Check] = []
+    for name, data in plan["data"].items():
+        checks += [_both_sides(name, data), *_one_group(name, data), _few_groups(name, data)]
+    return tuple(checks)
+
+
+def _both_sides(name: str, data: dict[str, Any]) -> Check:
+    splits: dict[str, dict[str, int]] = {}
+    for row in data["groups"]:
+        if row["group"]:
+            counts = splits.setdefault(row["group"], {})
+            counts[row["split"]] = counts.get(row["split"], 0) + row["images"]
+    shared = {group: counts for group, counts in splits.items() if len(counts) > 1}
+    severity: Severity = "warning" if data["official_splits"] else "error"
+    if not shared:
+        return Check("split.group_on_both_sides", severity, True, f"No group of {name} stands in two splits.")
+    named = ", ".join(f"{group} ({' and '.join(counts)})" for group, counts in shared.items())
+    rows = tuple({"group": group, "split": split, "images": n} for group, c in shared.items() for split, n in c.items())
+    origin = "official splits" if data["official_splits"] else "splits"
+    statement = f"Groups of {name} stand in two of its {origin}: {named}; frames of one group are not independent."
+    return Check("split.group_on_both_sides", severity, False, statement, rows)
+
+
+def _one_group(name: str, data: dict[str, Any]) -> list[Check]:
+    """A tested domain whose every test group is also trained on: its figure says little about other places."""
+    checks = []
+    for domain in sorted({row["domain"] for row in data["groups"] if row["side"] == "test"}):
+        tested = groups_of(data, domain, "test")
+        if tested and tested <= groups_of(data, domain, "train"):
+            statement = (
+                f"Every {domain} test image of {name} comes from a group that is also trained on ({', '.join(sorted(tested))})"
+                f" wherever training sees {domain}: those figures are within the group."
+            )
+            rows = tuple(row for row in data["groups"] if row["domain"] == domain)
+            checks.append(Check("split.domain_within_group", "warning", False, statement, rows))
+    return checks
+
+
+def _few_groups(name: str, data: dict[str, Any]) -> Check:
+    counts = {
+        domain: len(groups_of(data, domain, "test"))
+        for domain in sorted({row["domain"] for row in data["groups"] if row["side"] == "test"})
+    }
+    few = {domain: count for domain, count in counts.items() if count < MIN_GROUPS}
+    rows = tuple({"domain": domain, "test_groups": count} for domain, count in counts.items())
+    if not few:
+        statement = f"Every tested domain of {name} has at least {MIN_GROUPS} groups."
+        return Check("split.few_groups", "note", True, statement, rows)
+    named = ", ".join(f"{domain} {count}" for domain, count in few.items())
+    statement = (
+        f"Tested domains of {name} with fewer than {MIN_GROUPS} groups ({named}) get no interval over test images: frames are not"
+        " replicates."
+    )
+    return Check("split.few_groups", "note", False, statement, rows)
+
+
+def groups_of(data: dict[str, Any], domain: str, side: str) -> set[str]:
+    """The groups of one domain on one side ("train" or "test") of a data set."""
+    return {r["group"] for r in data["groups"] if r["domain"] == domain and r["side"] == side and r["group"]}
+
+
+def domain_notes(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(context, domain) -> the caveat its figures carry, where training in that context saw every test group of the domain."""
+    notes = {}
+    for context, spec in plan["contexts"].items():
+        for name, data in plan["data"].items():
+            for domain in spec["domains"]:
+                tested = groups_of(data, domain, "test")
+                if tested and tested <= groups_of(data, domain, "train"):
+                    notes[context, domain] = (
+                        f"In {context} the {domain} figure of {name} is within one sequence"
+                        f" ({', '.join(sorted(tested))}): training and test frames come from it."
+                        if len(tested) == 1
+                        else f"In {context} every {domain} test group of {name} is also trained on."
+                    )
+    return notes

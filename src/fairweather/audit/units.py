@@ -1,0 +1,204 @@
+"""Checks of a study folder: are all units there, made alike, and did each consume what it declares."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from fairweather.audit.check import Check, Severity
+from fairweather.audit.splits import check_splits
+from fairweather.store.files import read_json
+from fairweather.store.layout import Layout
+from fairweather.store.pools import pool_problems
+from fairweather.store.results import stopped_reason, unit_states, unplanned
+
+
+def audit_study(layout: Layout) -> tuple[Check, ...]:
+    """Every check of a study folder, in the order the report prints them.
+
+    Raises:
+        StoreError: there is no plan, or a record is damaged.
+    """
+    plan = read_json(layout.plan)
+    units = [unit for unit, state in unit_states(layout, plan) if state == "finished"]
+    receipts = [(unit, read_json(layout.unit(unit["id"]) / "receipt.json")) for unit in units]
+    records = [(unit, read_json(layout.unit(unit["id"]) / "unit.json")) for unit in units]
+    return (
+        *_presence(layout, plan),
+        _same_samples(receipts),
+        _acts_changed(receipts),
+        _declared_share(receipts),
+        _context_kept(receipts, plan),
+        _one_environment(records),
+        _pools_whole(layout, plan),
+        *check_splits(plan),
+        *_classes(plan),
+    )
+
+
+def _check(code: str, severity: Severity, bad: Sequence[dict[str, Any]], good: str, wrong: str) -> Check:
+    return Check(code, severity, not bad, wrong if bad else good, tuple(bad))
+
+
+def _presence(layout: Layout, plan: dict[str, Any]) -> Iterator[Check]:
+    states = list(unit_states(layout, plan))
+    stopped = [label(unit) | stopped_reason(layout, unit["id"]) for unit, state in states if state == "stopped"]
+    yield _check(
+        "units.stopped",
+        "error",
+        stopped,
+        "No unit was stopped.",
+        f"Stopped were {len(stopped)} of {len(states)} units, because their measurement cannot be trusted.",
+    )
+    missing = [label(unit) | {"state": state} for unit, state in states if state not in ("finished", "stopped")]
+    yield _check(
+        "units.missing",
+        "warning",
+        missing,
+        f"All {len(states)} planned units are finished." if not stopped else "No unit waits to be run.",
+        f"Not finished are {len(missing)} of {len(states)} planned units; the comparison uses those that are.",
+    )
+    extra = [{"unit": id} for id in unplanned(layout, plan)]
+    yield _check(
+        "units.unplanned",
+        "note",
+        extra,
+        "No finished unit is left out.",
+        f"Finished units that the study no longer names were kept and left out: {len(extra)}.",
+    )
+
+
+def _same_samples(receipts: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    """Every arm of a (data set, context, model, seed) must have met the same real samples and geometry in shared slots."""
+    first: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+    bad = []
+    for unit, receipt in receipts:
+        key = unit["dataset"], unit["context"], unit["model"], str(unit["seed"])
+        other, reference = first.setdefault(key, (unit, receipt))
+        for name in ("order", "geometry"):
+            # Geometry is drawn for generated samples too; which sample a slot held is shared by real slots alone.
+            both = min(_real_slots(unit, receipt), _real_slots(other, reference))
+            if receipt[name][:both] != reference[name][:both]:
+                bad.append(label(unit) | {"differs_from": other["strategy"], "in": name})
+    return _check(
+        "receipt.same_samples",
+        "error",
+        bad,
+        "Within a context, model and seed all arms met the same real samples in the slots they share, with the same geometry.",
+        f"Units met other samples or another geometry than the arm they are compared with: {len(bad)}.",
+    )
+
+
+def _real_slots(unit: dict[str, Any], receipt: dict[str, Any]) -> int:
+    batch = int(receipt["batch"])
+    return batch - round(float(unit["generated_share"]) * batch)
+
+
+def _acts_changed(receipts: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    bad = [
+        label(unit) | {"act": act}
+        for unit, receipt in receipts
+        for act, seen in receipt["acts"].items()
+        if seen["slots_changed"] == 0
+    ]
+    return _check(
+        "receipt.acts",
+        "error",
+        bad,
+        "Every act of every arm changed the pixels or labels it was given, measured on what the optimiser took.",
+        f"Acts that changed nothing: {len(bad)}.",
+    )
+
+
+def _declared_share(receipts: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    bad = []
+    for unit, receipt in receipts:
+        taken = sum(n for kind, n in receipt["samples"].items() if kind.startswith("generated "))
+        declared = round(unit["generated_share"] * receipt["batch"]) * receipt["steps"]
+        if taken != declared:
+            bad.append(label(unit) | {"generated_taken": taken, "declared": declared})
+    return _check(
+        "receipt.generated_share",
+        "error",
+        bad,
+        "Every unit took real and generated samples in exactly the declared share.",
+        f"Units that took another share of generated samples than declared: {len(bad)}.",
+    )
+
+
+def _context_kept(receipts: Sequence[tuple[dict[str, Any], dict[str, Any]]], plan: dict[str, Any]) -> Check:
+    bad = []
+    for unit, receipt in receipts:
+        allowed = plan["contexts"][unit["context"]]["domains"]
+        seen = [kind.removeprefix("real ") for kind in receipt["samples"] if kind.startswith("real ")]
+        bad += [label(unit) | {"domain": domain} for domain in seen if domain not in allowed]
+    return _check(
+        "receipt.context",
+        "error",
+        bad,
+        "Every unit took real samples of its context's domains alone.",
+        f"Units that took real samples of domains their context leaves out: {len(bad)}.",
+    )
+
+
+def _one_environment(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    """Device type, precision and major versions must not differ between units that are compared."""
+    kinds: dict[str, list[str]] = {}
+    for unit, record in records:
+        recorded = record["recorded"]
+        majors = [f"{name} {version.split('.')[0]}" for name, version in sorted(recorded["versions"].items())]
+        precision = record["identity"]["recipe"]["precision"]
+        kinds.setdefault(", ".join([recorded["device"], precision, *majors]), []).append(unit["id"])
+    rows = [{"environment": kind, "units": len(ids)} for kind, ids in kinds.items()] if len(kinds) > 1 else []
+    return _check(
+        "units.mixed_environment",
+        "error",
+        rows,
+        "All units were made with one device type, precision and set of major versions.",
+        f"Units of one comparison were made in {len(kinds)} different environments.",
+    )
+
+
+def _pools_whole(layout: Layout, plan: dict[str, Any]) -> Check:
+    bad = [row for pool in plan["pools"] for row in pool_problems(layout.pool(pool["id"]))]
+    return _check(
+        "pool.files",
+        "error",
+        bad,
+        f"Every image of the {len(plan['pools'])} pools is the one its manifest names.",
+        f"Images of pools are missing or are not those of their manifests: {len(bad)}.",
+    )
+
+
+def _classes(plan: dict[str, Any]) -> Iterator[Check]:
+    for name, data in plan["data"].items():
+        rows = [r for r in plan["support"] if (r["dataset"], r["label_space"]) == (name, data["label_space"])]
+        pairs = [
+            {"domain": r["domain"], "class": r["class"]} for r in rows if r["domain_supported"] and not r["supported"]
+        ]
+        yield _check(
+            "labels.unsupported_class",
+            "note",
+            pairs,
+            f"Every class of {name} is labelled often enough in every supported domain.",
+            f"Classes of {name} labelled too rarely in a supported domain are left out of its means, for all arms alike:"
+            f" {len(pairs)}.",
+        )
+        weak = sorted({r["domain"] for r in rows if not r["domain_supported"]})
+        yield _check(
+            "labels.unsupported_domain",
+            "note",
+            [{"domain": domain} for domain in weak],
+            f"Every tested domain of {name} has at least 50 test images.",
+            f"Domains of {name} with fewer than 50 test images are shown and never ranked: {', '.join(weak)}.",
+        )
+
+
+def label(unit: dict[str, Any]) -> dict[str, Any]:
+    """What names a unit in the rows of a check."""
+    return {key: unit[key] for key in ("dataset", "context", "strategy", "model", "seed")}
+
+
+def study_folder(path: Path) -> Layout | None:
+    """The layout of a path that is a study folder; None if it is something else."""
+    layout = Layout(path)
+    return layout if layout.plan.is_file() else None

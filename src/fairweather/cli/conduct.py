@@ -1,0 +1,88 @@
+"""Conducting a study from its file to its report, as `run` and `demo` do."""
+
+import os
+from pathlib import Path
+
+from rich.console import Console
+
+from fairweather.audit import failed
+from fairweather.errors import InputError, MachineError, UnknownName
+from fairweather.launch.executors import local
+from fairweather.launch.materials import gather, job, make_ready
+from fairweather.launch.probe import estimate
+from fairweather.launch.progress import Progress
+from fairweather.launch.run import duration
+from fairweather.launch.run import run as run_jobs
+from fairweather.report import render, summary
+from fairweather.report.compose import compose
+from fairweather.store import Layout, bind, check_out, plan_record
+from fairweather.store.files import write_json
+from fairweather.store.provenance import code_commit
+from fairweather.store.results import unit_states
+from fairweather.study import Study, plan
+
+
+def conduct(study: Study, out: Path | None, workers: int | None, device: str, force: bool) -> int:
+    """Everything from reading the data to the report; the exit status.
+
+    Raises:
+        InputError: bad input, found before anything is written; or the machine failed, and what was finished is kept.
+    """
+    console = Console()
+    progress = Progress(console)
+    layout = Layout(out or Path("runs") / study.name)
+    check_out(layout.out, study)
+    device = chosen_device(device, study)
+    workers = workers or default_workers(device, study.file.threads)
+    planned = plan(study, gather(study, progress))
+    bind(layout.out, study)
+    write_json(layout.plan, plan_record(planned, None))
+    pools = make_ready(planned, layout, progress)
+    states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
+    wanted = [u for u in planned.units if states[u.id] != "finished" and (force or states[u.id] != "stopped")]
+    jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
+    progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
+    if jobs:
+        tests = {name: len(material.test) for name, material in planned.materials.items()}
+        with local(workers, study.file.threads) as executor:
+            expected = estimate(jobs, executor, workers, tests)
+            progress.say(f"expected: {duration(expected.seconds)} with {workers} workers")
+            write_json(layout.plan, plan_record(planned, expected.record()))
+            ran = run_jobs(jobs, executor, progress, lambda j: expected.units[j.unit.id], workers)
+        error = 100 * (ran.seconds / expected.seconds - 1)
+        progress.say(f"took {duration(ran.seconds)}, expected {duration(expected.seconds)} ({error:+.0f} %)")
+        write_json(layout.plan, plan_record(planned, {**expected.record(), "took_seconds": round(ran.seconds, 1)}))
+    return write_report(layout, console)
+
+
+def write_report(layout: Layout, console: Console) -> int:
+    """Write the report of what is there and say what it says; 1 if a check of severity error does not hold."""
+    content = compose(layout)
+    render(content, layout.report)
+    summary(content, console, layout.report)
+    return 1 if failed(content.checks) else 0
+
+
+def chosen_device(device: str, study: Study) -> str:
+    """cpu or cuda; `auto` is cuda where there is one."""
+    if device not in ("auto", "cpu", "cuda"):
+        raise UnknownName("device", device, ("auto", "cpu", "cuda"), "--device")
+    import_torch()
+    import torch
+
+    if device == "cuda" and not torch.cuda.is_available():
+        raise MachineError("--device cuda: no CUDA device is available; allowed here is cpu")
+    return "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
+
+
+def import_torch() -> None:
+    """Refuse in one line where training was not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("torch") is None:
+        raise InputError("training needs torch; install it with: pip install 'fairweather[train]'")
+
+
+def default_workers(device: str, threads: int) -> int:
+    """One process per `threads` cores; one on a GPU."""
+    return 1 if device == "cuda" else max(len(os.sched_getaffinity(0)) // threads, 1)

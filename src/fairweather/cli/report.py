@@ -1,0 +1,16 @@
+"""fairweather report: the report again, from what is there."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def report(folder: Annotated[Path, typer.Argument(help="A study folder, such as runs/demo.")]) -> None:
+    """Write the report of a study folder again."""
+    from rich.console import Console
+
+    from fairweather.cli.conduct import write_report
+    from fairweather.store import Layout
+
+    raise typer.Exit(write_report(Layout(folder), Console()))

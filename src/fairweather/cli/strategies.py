@@ -1,0 +1,24 @@
+"""fairweather strategies: what a study may name."""
+
+from typing import Annotated
+
+import typer
+
+
+def strategies(json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False) -> None:
+    """List the strategies and controls."""
+    from fairweather.cli.listing import print_listing
+    from fairweather.study.arms import cards
+
+    rows = [
+        {
+            "name": name,
+            "family": card.family,
+            "control": card.control,
+            "summary": card.summary,
+            "source": card.source,
+            "aliases": list(card.aliases),
+        }
+        for name, card in cards().items()
+    ]
+    print_listing("strategies (combine with a+b)", rows, json)

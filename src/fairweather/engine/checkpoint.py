@@ -1,0 +1,53 @@
+"""Checkpoints inside a unit: weights, optimiser state and receipt in one safetensors file, replaced in one step."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairweather.errors import StoreError
+from fairweather.store.files import write_bytes
+
+if TYPE_CHECKING:
+    import torch
+
+NAME = "checkpoint.safetensors"
+
+
+def save(
+    work: Path, step: int, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer", receipt: dict[str, Any]
+) -> None:
+    """Store the state after `step` steps; a kill in the middle leaves the previous checkpoint."""
+    from safetensors.torch import save as serialise
+
+    tensors = {f"model.{name}": value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{key}": value.detach().cpu().contiguous() for key, value in state.items()}
+    tensors = {name: value.clone() for name, value in tensors.items()}
+    write_bytes(work / NAME, serialise(tensors, {"step": str(step), "receipt": json.dumps(receipt)}))
+
+
+def load(work: Path, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer") -> tuple[int, dict[str, Any] | None]:
+    """Restore a checkpoint if there is one; the number of steps done and the receipt's state.
+
+    Raises:
+        StoreError: the file is damaged or belongs to another architecture.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    path = work / NAME
+    if not path.is_file():
+        return 0, None
+    try:
+        with safe_open(path, framework="pt") as file:
+            meta = file.metadata()
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        model.load_state_dict({name[6:]: t for name, t in tensors.items() if name.startswith("model.")})
+    except (SafetensorError, RuntimeError) as error:
+        raise StoreError(f"{path}: damaged checkpoint; delete {work} and run again ({error})") from error
+    state: dict[int, dict[str, Any]] = {}
+    for name, value in tensors.items():
+        if name.startswith("optimizer."):
+            _, index, key = name.split(".", 2)
+            state.setdefault(int(index), {})[key] = value
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    return int(meta["step"]), json.loads(meta["receipt"])

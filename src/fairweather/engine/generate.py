@@ -1,0 +1,76 @@
+"""Making a pool: one image per (source, target domain), each written whole before the next, so that a kill loses one image."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from PIL import Image
+
+from fairweather.data import Dataset, Row
+from fairweather.errors import UnitStopped
+from fairweather.store.files import publish, write_bytes, write_table
+from fairweather.store.pools import MANIFEST, item_id
+from fairweather.study import PoolPlan
+from fairweather.vocabulary.streams import stable_hash
+
+
+def make_pool(
+    plan: PoolPlan, source: Dataset, work: Path, final: Path, tick: Callable[[], object] = lambda: None
+) -> None:
+    """Fill `work` with the pool's images and manifest, then rename it to `final`; images already there are kept.
+
+    Args:
+        tick: called after each image.
+
+    Raises:
+        UnitStopped: the generator returned something that is not an image of the source's size.
+        MachineError: the disk is full.
+    """
+    (work / "images").mkdir(parents=True, exist_ok=True)
+    records = []
+    for row, domain in plan.items:
+        records.append(_item(plan, source, row, domain, work))
+        tick()
+    write_table(work / MANIFEST, pa.Table.from_pylist(records))
+    publish(work, final)
+
+
+def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) -> dict[str, Any]:
+    name = plan.generator.card.name
+    seed = stable_hash(name, row.sample.id, domain, plan.identity["pool_seed"])
+    suffix = "jpg" if plan.identity["codec"] == "jpeg" else "png"
+    id = item_id(row.sample.id, domain)
+    file = f"images/{stable_hash(id):016x}.{suffix}"
+    if not (work / file).is_file():
+        rng = np.random.Generator(np.random.Philox(key=seed))
+        image = source.image(row.sample)
+        made = plan.generator.generate(image, source.label(row.sample), domain, rng)
+        if made.shape != image.shape or made.dtype != np.uint8:
+            raise UnitStopped(
+                "pool.wrong_size", f"{name} made {made.dtype} {made.shape} from {row.sample.id}, which is {image.shape}"
+            )
+        write_bytes(work / file, encode(made, plan.identity["codec"], plan.identity["quality"]))
+    return {
+        "id": id,
+        "source": row.sample.id,
+        "source_sha256": row.image_sha256,
+        "target_domain": domain,
+        "file": file,
+        "seed": seed,
+        "sha256": hashlib.sha256((work / file).read_bytes()).hexdigest(),
+    }
+
+
+def encode(image: np.ndarray, codec: str, quality: int | None) -> bytes:
+    """(H, W, 3) uint8 RGB as the bytes of a JPEG or PNG file."""
+    buffer = io.BytesIO()
+    picture = Image.fromarray(image)
+    if codec == "jpeg":
+        picture.save(buffer, "JPEG", quality=quality)
+    else:
+        picture.save(buffer, "PNG")
+    return buffer.getvalue()

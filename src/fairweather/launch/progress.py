@@ -1,0 +1,66 @@
+"""Showing a run as it goes: a live display on a terminal, plain lines elsewhere. State is read from the folders."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+QUIET = 10.0  # seconds between plain lines
+
+
+class Progress:
+    """Prints to one console; every method may be called without a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._said = 0.0
+
+    def say(self, line: str) -> None:
+        """One line that stays."""
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    @contextmanager
+    def phase(self, title: str, total: int) -> Iterator[Callable[[], None]]:
+        """A bar for `total` items; yields the function to call after each."""
+        if not self.console.is_terminal:
+            started = time.perf_counter()
+            yield lambda: None
+            self.say(f"{title}: {total} images in {time.perf_counter() - started:.1f} s")
+            return
+        with self.bars() as bars:
+            task = bars.add_task(title, total=total)
+            yield lambda: bars.advance(task)
+
+    def bars(self) -> Bars:
+        """The live bars of this run."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        return Bars(*columns, console=self.console, transient=True)
+
+    def seldom(self, line: Callable[[], str]) -> None:
+        """A plain line every few seconds, for logs; nothing on a terminal, which has its bars."""
+        if not self.console.is_terminal and time.monotonic() - self._said > QUIET:
+            self._said = time.monotonic()
+            self.say(line())
+
+
+def last_line(folder: Path) -> dict[str, Any]:
+    """The last whole line of a unit's progress.jsonl; empty before the first."""
+    try:
+        with (folder / "progress.jsonl").open("rb") as file:
+            file.seek(max(file.seek(0, 2) - 4096, 0))
+            lines = file.read().splitlines()
+    except FileNotFoundError:
+        return {}
+    for line in reversed(lines):
+        try:
+            record = json.loads(line)
+        except ValueError:  # being written at this moment
+            continue
+        return record if isinstance(record, dict) else {}
+    return {}

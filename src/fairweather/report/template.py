@@ -1,0 +1,77 @@
+"""The page through its two templates: Markdown and HTML. Escaping stands here, once for each."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from fairweather.report import palette
+from fairweather.report.page import Page
+
+_ALWAYS = re.compile(r"([\\`*<~$])")
+_LINK = re.compile(r"\](?=[(\[:])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_EDGE = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+_START = re.compile(r"^([-+](?=[-\s]|$)|[#>=|]|\d+(?=[.)](?:\s|$)))")
+
+
+def to_markdown(page: Page) -> str:
+    """The page as Markdown; figures are linked as figures/<name>.svg."""
+    return _environment(False).get_template("report.md.j2").render(page=page)
+
+
+def to_html(page: Page) -> str:
+    """The page as one HTML file: style and figures inline, no script, nothing fetched."""
+    style = Markup(palette.stylesheet() + _source("page.css"))
+    return _environment(True).get_template("index.html.j2").render(page=page, style=style)
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown prints as it is; ordinary sentences with names and intervals come out unchanged.
+
+    `sentences.unescape` is its inverse, so a line break becomes an entity and not a space.
+    """
+    text = _ENTITY.sub("&amp;", text)
+    text = _ALWAYS.sub(r"\\\1", text)
+    text = _EDGE.sub(r"\\_", text)
+    text = _START.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", text)
+    text = _LINK.sub(r"\\]", text)
+    return text.replace("\r", "&#13;").replace("\n", "&#10;")
+
+
+def escape_cell(text: str) -> str:
+    """Text inside a Markdown table, where a bar would end the cell."""
+    return escape_markdown(text).replace("|", "\\|")
+
+
+@cache
+def _environment(html: bool) -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"md": escape_markdown, "cell": escape_cell, "inline": _inline, "classes": _classes}
+    return environment
+
+
+def _classes(names: Iterable[object]) -> Markup:
+    """A class attribute of the names that are given; nothing where none is."""
+    given = " ".join(name for name in names if isinstance(name, str) and name)
+    return Markup(' class="{}"').format(given) if given else Markup("")
+
+
+def _inline(svg: str) -> Markup:
+    """A figure inside the page: the name spaces are the page's own, and it scales with its column."""
+    return Markup(re.sub(r'(<svg )xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" ', r"\1", svg, count=1))
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("fairweather.report") / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,222 @@
+"""The plan: a study multiplied out over its data into units, pools and prepared caches, with every id fixed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Literal
+
+from fairweather.data import READERS, Dataset, Manifest, Row, fingerprint
+from fairweather.data.prepared import REVISION as PREPARED_REVISION
+from fairweather.errors import InputError
+from fairweather.generators import Generator
+from fairweather.models import MODELS
+from fairweather.study.arms import Arm
+from fairweather.study.contexts import Context, admitted
+from fairweather.study.study import Study
+from fairweather.study.units import ENGINE_REVISION, Unit, digest
+from fairweather.vocabulary.domains import DOMAINS, in_order
+from fairweather.vocabulary.labels import harmonised
+
+EVALUATION_REVISION = 1
+POOL_REVISION = 1
+SOURCE_DOMAIN = "clear_day"  # generated images are made from the context's clear_day images, by definition
+
+
+@dataclass(frozen=True)
+class Material:
+    """One data set of the study: opened, indexed, and divided into what is trained and what is tested on."""
+
+    dataset: Dataset
+    manifest: Manifest
+    train: tuple[Row, ...]
+    test: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """A pool to be made: which generator, and each (source row, target domain) in order."""
+
+    id: str
+    identity: dict[str, Any]
+    dataset: str
+    generator: Generator
+    items: tuple[tuple[Row, str], ...]
+
+
+@dataclass(frozen=True)
+class CachePlan:
+    """A prepared cache to be written: the training or test images of a data set, or the images of a pool, at one size."""
+
+    id: str
+    dataset: str
+    purpose: Literal["train", "test", "pool"]
+    pool: str | None
+    short_side: int | None
+    native_labels: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a study needs, in the order it is made: caches and pools first, then units."""
+
+    study: Study
+    materials: dict[str, Material]
+    pools: tuple[PoolPlan, ...]
+    caches: tuple[CachePlan, ...]
+    units: tuple[Unit, ...]
+
+    def cache(self, dataset: str, purpose: Literal["train", "test"]) -> CachePlan:
+        """The cache of a data set's training or test images."""
+        return next(c for c in self.caches if (c.dataset, c.purpose) == (dataset, purpose))
+
+    def pool_cache(self, pool: str) -> CachePlan:
+        """The cache of a pool's images."""
+        return next(c for c in self.caches if c.pool == pool)
+
+    def trained(self, dataset: str) -> tuple[Row, ...]:
+        """The training rows of a data set that some context of the study admits."""
+        contexts = self.study.contexts
+        return tuple(r for r in self.materials[dataset].train if any(c.admits(r.sample) for c in contexts))
+
+
+def plan(study: Study, materials: dict[str, Material]) -> Plan:
+    """Multiply the study out.
+
+    Raises:
+        InputError: a context no image satisfies, generated images without a source, a domain the test split lacks.
+    """
+    file = study.file
+    _check_domains(study, materials)
+    pools: dict[str, PoolPlan] = {}
+    units: list[Unit] = []
+    for (name, material), context, arm in product(materials.items(), study.contexts, study.arms):
+        rows = admitted(context, material.train)
+        if not rows:
+            have = ", ".join(in_order(row.sample.domain for row in material.train)) or "none"
+            raise InputError(
+                f"{study.path}: contexts.{context.name}: no training image of {name} is admitted (domains there: {have})"
+            )
+        pool = _pool(study, name, context, arm, rows)
+        if pool:
+            pools.setdefault(pool.id, pool)
+        shares = file.mix.generated_share if pool else (0.0,)
+        for share, model, seed in product(shares, file.models, file.seeds):
+            units.append(_unit(study, name, material, context, arm, pool, share, model, seed, rows))
+    return Plan(study, materials, tuple(pools.values()), _caches(study, materials, pools), tuple(units))
+
+
+def _check_domains(study: Study, materials: dict[str, Material]) -> None:
+    for name, material in materials.items():
+        if not material.test:
+            raise InputError(f"{study.path}: splits.test: {name} has no image in {', '.join(study.file.splits.test)}")
+        have = in_order(row.sample.domain for row in material.test)
+        for domain in study.file.compare.domains or ():
+            if domain not in have:
+                raise InputError(
+                    f"{study.path}: compare.domains: the test split of {name} has no {domain} image (it has {', '.join(have)})"
+                )
+
+
+def _pool(study: Study, name: str, context: Context, arm: Arm, rows: Sequence[Row]) -> PoolPlan | None:
+    if arm.generator is None:
+        return None
+    sources = tuple(row for row in rows if row.sample.domain == SOURCE_DOMAIN)
+    if not sources:
+        raise InputError(
+            f"{study.path}: strategies: {arm.name} makes images from {SOURCE_DOMAIN} images, and context {context.name} of {name}"
+            " admits none"
+        )
+    card, spec = arm.generator.card, study.file.pool
+    targets = [d for d in DOMAINS if d in card.domains_supported and d != SOURCE_DOMAIN]
+    items = tuple((row, d) for row in sources for d in ([row.sample.domain] if card.keeps_domain else targets))
+    identity = {
+        "revision": POOL_REVISION,
+        "generator": arm.identity()["generator"],
+        "sources": fingerprint(sources),
+        "targets": sorted({domain for _, domain in items}),
+        "codec": spec.codec,
+        "quality": spec.quality if spec.codec == "jpeg" else None,
+        "pool_seed": spec.seed,
+    }
+    return PoolPlan(digest(identity), identity, name, arm.generator, items)
+
+
+def _unit(
+    study: Study,
+    name: str,
+    material: Material,
+    context: Context,
+    arm: Arm,
+    pool: PoolPlan | None,
+    share: float,
+    model: str,
+    seed: int,
+    rows: Sequence[Row],
+) -> Unit:
+    file = study.file
+    reader, card = READERS[file.data[name].reader].card, MODELS[model].card
+    identity = {
+        "engine": ENGINE_REVISION,
+        "prepared": PREPARED_REVISION,
+        "reader": {"name": reader.name, "revision": reader.revision},
+        "data": fingerprint(rows),
+        "label_space": material.manifest.label_space.name,
+        "context": {"domains": list(context.domains), "share": context.share},
+        "strategy": arm.identity(),
+        "pool": pool.id if pool else None,
+        "generated_share": share,
+        "model": {"name": card.name, "revision": card.revision, "origin": MODELS.origin(model)},
+        "recipe": file.recipe.model_dump(mode="json"),
+        "budget": file.budget.model_dump(mode="json", exclude={"checkpoint"}),
+        "seed": seed,
+        "threads": file.threads,
+    }
+    return Unit(
+        id=digest(identity),
+        identity=identity,
+        dataset=name,
+        context=context.name,
+        strategy=arm.name if len(file.mix.generated_share) == 1 or not pool else f"{arm.name}@{share:g}",
+        family=arm.family,
+        control=arm.control,
+        model=card.name,
+        seed=seed,
+        generated_share=share,
+        pool=pool.id if pool else None,
+        evaluation=digest(_evaluation(study, material)),
+    )
+
+
+def _evaluation(study: Study, material: Material) -> dict[str, Any]:
+    mapped = harmonised(material.manifest.label_space.name)
+    return {
+        "revision": EVALUATION_REVISION,
+        "prepared": PREPARED_REVISION,
+        "test": fingerprint(material.test),
+        "size": study.file.evaluate.size,
+        "short_side": study.file.budget.short_side,
+        "label_spaces": [material.manifest.label_space.name, *([mapped.target] if mapped else [])],
+    }
+
+
+def _caches(study: Study, materials: dict[str, Material], pools: dict[str, PoolPlan]) -> tuple[CachePlan, ...]:
+    side, native = study.file.budget.short_side, study.file.evaluate.size == "label"
+    caches = []
+    for name, material in materials.items():
+        rows = [row for row in material.train if any(context.admits(row.sample) for context in study.contexts)]
+        caches.append(_cache(name, "train", None, side, False, fingerprint(rows)))
+        caches.append(_cache(name, "test", None, side, native, fingerprint(material.test)))
+    caches += [_cache(pool.dataset, "pool", pool.id, side, False, pool.id) for pool in pools.values()]
+    return tuple(caches)
+
+
+def _cache(
+    dataset: str,
+    purpose: Literal["train", "test", "pool"],
+    pool: str | None,
+    short_side: int | None,
+    native_labels: bool,
+    content: str,
+) -> CachePlan:
+    id = digest([PREPARED_REVISION, purpose, content, short_side, native_labels])
+    return CachePlan(id, dataset, purpose, pool, short_side, native_labels)

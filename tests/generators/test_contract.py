@@ -1,0 +1,117 @@
+"""The contract of every generator, run over the whole registry: ours and what other distributions add."""
+
+import sys
+import types
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from fairweather import generators
+from fairweather.generators import GENERATORS, Generator, GeneratorCard
+from fairweather.vocabulary.domains import DOMAINS
+from fairweather.vocabulary.registry import Registry
+from fairweather.vocabulary.streams import stream
+
+
+def source():
+    rng = np.random.default_rng(2)
+    image = np.kron(rng.integers(0, 256, (6, 9, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
+    return image, rng.integers(0, 19, (48, 72), dtype=np.uint8)
+
+
+def check(generator):
+    """The whole contract, for any generator."""
+    card = generator.card
+    assert card.family in ("gen", "placebo")
+    assert set(card.domains_supported) | set(card.domains_reference) <= set(DOMAINS)
+    assert card.keeps_domain or card.domains_supported, "no domain to translate to"
+    image, label = source()
+    before = image.tobytes() + label.tobytes()
+    for domain in ("clear_day",) if card.keeps_domain else card.domains_supported:
+        made = generator.generate(image, label, domain, stream(0, "pool", 1))
+        assert image.tobytes() + label.tobytes() == before, "the input was written to"
+        assert (made.shape, made.dtype) == (image.shape, image.dtype)
+        assert not np.shares_memory(made, image), "the source itself was handed back"
+        again = generator.generate(image, label, domain, stream(0, "pool", 1))
+        assert np.array_equal(made, again), "the same stream gave another image"
+        difference = np.abs(made.astype(float) - image).mean()
+        assert card.control or difference > 1, "changes nothing"
+    for plane in (image, label):
+        plane.flags.writeable = False
+    generator.generate(image[:, ::-1], label[:, ::-1], domain, stream(0, "pool", 2))
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_every_generator_keeps_the_contract(name):
+    check(generators.build(name))
+
+
+@dataclass(frozen=True)
+class Outsider(Generator):
+    """What another distribution might add."""
+
+    card: ClassVar = GeneratorCard("gen_outsider", "halves the light", family="gen", domains_supported=("night",))
+
+    def generate(self, image, label, domain, rng):
+        return image // 2
+
+
+def test_an_outsider_comes_in_through_the_entry_point_and_meets_the_same_contract(monkeypatch):
+    module = types.ModuleType("an_outsider")
+    module.Outsider = Outsider
+    monkeypatch.setitem(sys.modules, "an_outsider", module)
+    point = EntryPoint("outsider", "an_outsider:Outsider", "fairweather.generators")
+    monkeypatch.setattr(
+        "fairweather.vocabulary.registry.entry_points", lambda group: [point] if group == point.group else []
+    )
+    registry = Registry(GENERATORS.kind, GENERATORS.group, [*GENERATORS.values()])
+    monkeypatch.setattr(generators, "GENERATORS", registry)
+    assert [*registry] == [*GENERATORS, "gen_outsider"]
+    check(generators.build("gen_outsider"))
+
+
+def writes_to_its_source(self, image, label, domain, rng):
+    image[0] = 0
+    return image.copy()
+
+
+def hands_back_the_source(self, image, label, domain, rng):
+    return image
+
+
+def changes_nothing(self, image, label, domain, rng):
+    return image.copy()
+
+
+def returns_another_size(self, image, label, domain, rng):
+    return image[::2] // 2
+
+
+def draws_from_a_shared_generator(self, image, label, domain, rng, shared=np.random.default_rng(0)):  # noqa: B008
+    return shared.integers(0, 256, image.shape, dtype=np.uint8)
+
+
+FAULTS = [
+    writes_to_its_source,
+    hands_back_the_source,
+    changes_nothing,
+    returns_another_size,
+    draws_from_a_shared_generator,
+]
+
+
+@pytest.mark.parametrize("body", FAULTS, ids=lambda body: body.__name__)
+def test_the_contract_catches_a_generator_that(body):
+    broken = type("Broken", (Generator,), {"card": Outsider.card, "generate": body})()
+    with pytest.raises(AssertionError):
+        check(broken)
+
+
+def test_the_contract_catches_a_generator_without_a_domain():
+    card = GeneratorCard("gen_lost", "nowhere", family="gen")
+    lost = type("Lost", (Generator,), {"card": card, "generate": Outsider.generate})()
+    with pytest.raises(AssertionError, match="no domain"):
+        check(lost)
