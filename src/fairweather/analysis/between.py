@@ -30,11 +30,13 @@ def between_findings(frame: Frame, ledger: Ledger) -> None:
         for name in frame.metric.strategies:
             _untestable_change(frame, ledger, name, "", pair)
         return
-    verdicts = _changes(frame, ledger, pair)
+    change = _gains(frame, pair, pair.change, "gain_change")
+    limit = draws.pair_limit(pair.change, frame.settings.seed, "context.interaction")
+    verdicts = _changes(frame, ledger, pair, change)
     _mean(frame, ledger, pair)
-    _all_smaller(frame, ledger, pair, verdicts)
-    _interaction(frame, ledger, pair)
-    _order_and_moves(frame, ledger, pair)
+    _all_smaller(frame, ledger, pair, change, verdicts)
+    _interaction(frame, ledger, pair, limit)
+    _order_and_moves(frame, ledger, pair, limit)
     _domain_changes(frame, ledger)
 
 
@@ -63,18 +65,19 @@ def _gains(frame: Frame, pair: Between, spread: Spread, key: str) -> Gains:
     return gains(spread, spread.arms[: spread.K], frame.metric.baseline, frame.settings.seed, key)
 
 
-def _changes(frame: Frame, ledger: Ledger, pair: Between) -> list[Verdict]:
+def _changes(frame: Frame, ledger: Ledger, pair: Between, change: Gains) -> list[Verdict]:
     """gain_change.<strategy>, and the rows of tables/changes.csv."""
-    change = _gains(frame, pair, pair.change, "gain_change")
     like = _gains(frame, pair, pair.like, "gain_change:like") if pair.like is not None else None
     smallest = power.smallest_gain(pair.change, change.c, frame.metric.baseline) if change.names else np.inf
     verdicts = []
-    for k, name in enumerate(change.names):
+    for k in range(len(change.names)):
         verdict = rules.gain(change.gain[k], change.p_adjusted[k])
         verdicts.append(verdict)
         other = rules.gain(like.gain[k], like.p_adjusted[k]) if like else None
         caveats = wide_caveat(verdict, other, like.low[k], like.high[k]) if like else ()
-        _change(frame, ledger, pair, change, k, verdict, change.p_adjusted, "", smallest, (*caveats, *group_caveats(frame)))
+        _change(
+            frame, ledger, pair, change, k, verdict, change.p_adjusted, "", smallest, (*caveats, *group_caveats(frame))
+        )
     for name in frame.metric.strategies:
         if name not in change.names:
             reason = "it has too few runs in one of the contexts"
@@ -100,7 +103,9 @@ def _change(
         f"whether {what} changes {where} cannot be told{' once all comparisons are allowed for' * (low > 0 or high < 0)}: "
         f"{points(value, low, high)} {from_gain}; this design could have shown {plain(smallest, 1)} points.",
     )
-    test = Test("t of the change, " + ("Benjamini-Hochberg" if domain else "max-T") + " adjusted", None, change.p[k], p[k])
+    test = Test(
+        "t of the change, " + ("Benjamini-Hochberg" if domain else "max-T") + " adjusted", None, change.p[k], p[k]
+    )
     ledger.add(
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", verdict,
         sentence[0].upper() + sentence[1:], _layout(pair), evidence="changes", estimate=Estimate(value, low, high), test=test,
@@ -155,7 +160,11 @@ def _mean(frame: Frame, ledger: Ledger, pair: Between) -> None:
     whose = f"the mean gain of the {K} strategies" if K > 1 else f"the gain of the one strategy, {pair.change.arms[0]},"
     whose = f"{whose} on {frame.metric.metric}"
     moved = "grows" if mean.value > 0 else "shrinks"
-    size = points(mean.value, mean.low, mean.high, False) if mean.value > 0 else points(-mean.value, -mean.high, -mean.low, False)
+    size = (
+        points(mean.value, mean.low, mean.high, False)
+        if mean.value > 0
+        else points(-mean.value, -mean.high, -mean.low, False)
+    )
     sentence = {
         "yes": f"{whose} {moved} by {size} {where}.",
         "no": f"{whose} changes by less than {plain(delta)} points {where}: {numbers}.",
@@ -168,12 +177,11 @@ def _mean(frame: Frame, ledger: Ledger, pair: Between) -> None:
     )  # fmt: skip
 
 
-def _all_smaller(frame: Frame, ledger: Ledger, pair: Between, verdicts: list[Verdict]) -> None:
+def _all_smaller(frame: Frame, ledger: Ledger, pair: Between, g: Gains, verdicts: list[Verdict]) -> None:
     id, where, metric = "context.all_gains_smaller", _where(frame, pair), frame.metric.metric
     if not pair.change.K:
         _refuse(frame, ledger, id, ASKED[id], "there is no strategy in both contexts", _layout(pair))
         return
-    g = _gains(frame, pair, pair.change, "gain_change")
     verdict = rules.all_smaller(g.upper, verdicts)
     top, ups = int(np.argmax(g.upper)), [name for name, v in zip(g.names, verdicts, strict=True) if v == "yes"]
     highest = int(np.argmax(g.gain))
@@ -192,18 +200,22 @@ def _all_smaller(frame: Frame, ledger: Ledger, pair: Between, verdicts: list[Ver
     )  # fmt: skip
 
 
-def _interaction(frame: Frame, ledger: Ledger, pair: Between) -> None:
+def _interaction(frame: Frame, ledger: Ledger, pair: Between, c: np.ndarray) -> None:
     id, where, K = "context.interaction", _where(frame, pair), pair.change.K
     test = ranks.omnibus(pair.y2 - pair.y1) if K >= 2 else None
     if test is None:
-        reason = "fewer than two strategies are in both contexts" if K < 2 else "no two blocks hold all strategies in both contexts"
+        reason = (
+            "fewer than two strategies are in both contexts"
+            if K < 2
+            else "no two blocks hold all strategies in both contexts"
+        )
         _refuse(frame, ledger, id, ASKED[id], reason, _layout(pair))
         return
-    c = draws.pair_limit(pair.change, frame.settings.seed, id)
     sets = ranks.rank_sets(pair.change, c)
     verdict = rules.differ(test.p, sets.reach.max(), frame.settings.smallest_gain)
     smallest = power.smallest_difference(pair.change, c)
     seen, delta = f"{test.name} of the differences between the contexts, {p_text(test.p)}", frame.settings.smallest_gain
+    changes = f"The context changes what the {K} strategies do"
     caveats: tuple[str, ...] = ()
     if pair.like is not None:
         like = pair.like.layouts[0]
@@ -214,24 +226,28 @@ def _interaction(frame: Frame, ledger: Ledger, pair: Between) -> None:
     ledger.add(
         frame, id, f"Does the context change what the strategies do relative to one another {from_to(frame)}?", verdict,
         {
-            "yes": f"The context changes what the {K} strategies do relative to one another {where} ({seen}).",
-            "no": f"The context changes no difference between the {K} strategies by more than {plain(delta)} points {where} ({seen}).",
-        }.get(verdict, f"That the context changes what the {K} strategies do relative to one another {where} is not shown ({seen}); "
-                       f"this design could have shown a change of {plain(smallest)} points between two of them."),
+            "yes": f"{changes} relative to one another {where} ({seen}).",
+            "no": f"The context changes no difference between the {K} strategies by more than {plain(delta)} points "
+                  f"{where} ({seen}).",
+        }.get(verdict, f"That {changes[0].lower()}{changes[1:]} relative to one another {where} is not shown ({seen}); this design "
+                       f"could have shown a change of {plain(smallest)} points between two of them."),
         _layout(pair), evidence="tests", test=Test(test.name, test.chi2, test.p), caveats=caveats,
     )  # fmt: skip
 
 
-def _order_and_moves(frame: Frame, ledger: Ledger, pair: Between) -> None:
+def _order_and_moves(frame: Frame, ledger: Ledger, pair: Between, limit: np.ndarray) -> None:
     if pair.change.K < 2:
         for id in ("context.order_kept", "context.rank_moves"):
             _refuse(frame, ledger, id, ASKED[id], "fewer than two strategies are in both contexts", _layout(pair))
         return
     seed = frame.settings.seed
-    c = [draws.pair_limit(table, seed, f"tiers.{name}") for table, name in zip((pair.first, pair.second), frame.contexts, strict=True)]
-    order = contexts.order_kept(pair, c[0], c[1], seed, "context.order_kept")
+    c1, c2 = (
+        draws.pair_limit(table, seed, f"tiers.{name}")
+        for table, name in zip((pair.first, pair.second), frame.contexts, strict=True)
+    )
+    order = contexts.order_kept(pair, c1, c2, seed, "context.order_kept")
     verdict = rules.order_kept(order.p, len(order.reversed_pairs))
-    _order(frame, ledger, pair, order, verdict)
+    _order(frame, ledger, pair, order, verdict, limit)
     moved = contexts.moves(pair, pair.change, seed, "context.rank_moves")
     _moves(frame, ledger, pair, moved, order, verdict)
     for k, name in enumerate(pair.change.arms[: pair.change.K]):
@@ -247,18 +263,18 @@ def _reversed(order: Order) -> str:
     return f"{s} is better than {t} in the first context and worse in the second{more}"
 
 
-def _order(frame: Frame, ledger: Ledger, pair: Between, order: Order, verdict: Verdict) -> None:
+def _order(frame: Frame, ledger: Ledger, pair: Between, order: Order, verdict: Verdict, c: np.ndarray) -> None:
     where, K = _where(frame, pair), pair.change.K
     tau = f"Kendall's tau {plain(order.tau, 2, True)}, one-sided {p_text(order.p)}"
     least = f"; with {K} strategies even the same order has p = {_least_p(K):.3f}" if _least_p(K) > rules.ALPHA else ""
-    smallest = power.smallest_difference(pair.change, np.maximum(draws.pair_limit(pair.change, 0, "context.interaction"), 0))
+    smallest = power.smallest_difference(pair.change, c)
     ledger.add(
         frame, "context.order_kept", f"Is the order of the strategies kept {from_to(frame)}?", verdict,
         {
             "yes": f"The order of the {K} strategies is kept {where} ({tau}, no pair reversed).",
             "no": f"The order of the {K} strategies is not kept {where}: {_reversed(order) if order.reversed_pairs else ''}.",
-        }.get(verdict, f"Whether the order of the {K} strategies is kept {where} cannot be told ({tau}{least}); this design could "
-                       f"have shown a change of {plain(smallest)} points between two of them."),
+        }.get(verdict, f"Whether the order of the {K} strategies is kept {where} cannot be told ({tau}{least}); this design "
+                       f"could have shown a change of {plain(smallest)} points between two of them."),
         _layout(pair), evidence="moves", estimate=Estimate(order.tau, None, None, "Kendall tau-b"),
         test=Test("Kendall tau-b, one-sided permutation", order.tau, order.p),
     )  # fmt: skip
@@ -297,5 +313,3 @@ def _wide_moves(frame: Frame, pair: Between, verdict: Verdict, order: Order) -> 
     p_like = contexts.moves(pair, pair.like, frame.settings.seed, "context.rank_moves:like").p_band
     holds = p_like <= rules.ALPHA if verdict == "yes" else p_like > rules.ALPHA
     return () if holds else (f"Not shown for other data sets and models, where the footrule has {p_text(p_like)}.",)
-
-

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws
 from fairweather.analysis.ranks import omnibus, order, studentised
@@ -209,7 +208,7 @@ def order_kept(pair: Between, c1: np.ndarray, c2: np.ndarray, seed: int, finding
     K = pair.first.K
     a, b = pair.first.mean[:K], pair.second.mean[:K]
     T1, T2 = studentised(pair.first), studentised(pair.second)
-    turned = (T1 > c1) & (T2 < -c2)
+    turned = np.greater(T1, c1) & np.less(T2, -c2)
     names = pair.first.arms
     pairs = tuple((names[s], names[t]) for s, t in zip(*np.nonzero(turned), strict=True))
     tau = kendall(a, b[None])[0]

@@ -60,8 +60,8 @@ def against(spread: Spread, arms: np.ndarray, reference: int, seed: int, finding
     T = np.abs(statistic(value, np.sqrt(spread.variance(arms, reference))))
     if spread.paired:
         nu = spread.dof(arms, reference)
-        c = stats.t.isf(0.025 / max(arms.size, 1), nu)
-        return Family(c, np.minimum(1.0, 2 * arms.size * stats.t.sf(T, nu)))
+        limit: np.ndarray = np.asarray(stats.t.isf(0.025 / max(arms.size, 1), nu))
+        return Family(limit, np.minimum(1.0, 2 * arms.size * stats.t.sf(T, nu)))
     for rows in (R, R_CLOSE):
         Z, W = estimates(spread, generator(seed, finding), rows)
         most = np.zeros(rows)
@@ -79,20 +79,18 @@ def pair_limit(spread: Spread, seed: int, finding: str) -> np.ndarray:
     K = spread.K
     if K < 2:
         return np.full((K, K), np.inf)
+    pairs = np.triu_indices(K, 1)
     if spread.paired:
-        s, t = np.triu_indices(K, 1)
         c = np.full((K, K), np.inf)
-        c[s, t] = c[t, s] = stats.t.isf(0.025 / s.size, spread.dof(s, t))
+        c[pairs] = c[pairs[::-1]] = stats.t.isf(0.025 / pairs[0].size, spread.dof(*pairs))
         return c
     for rows in (R, R_CLOSE):
         Z, W = estimates(spread, generator(seed, finding), rows)
         most = np.zeros(rows)
         for s in range(K - 1):
-            T = _studentised(Z, W, spread, s, np.arange(s + 1, K))
-            np.maximum(most, T.max(axis=1), out=most)
+            np.maximum(most, _studentised(Z, W, spread, s, np.arange(s + 1, K)).max(axis=1), out=most)
         value = float(np.quantile(most, 0.95))
-        s, t = np.triu_indices(K, 1)
-        T = np.abs(statistic(spread.mean[s] - spread.mean[t], np.sqrt(spread.variance(s, t))))
+        T = np.abs(statistic(spread.mean[pairs[0]] - spread.mean[pairs[1]], np.sqrt(spread.variance(*pairs))))
         p = (1 + (most >= T.max()).sum()) / (rows + 1)
         if abs(p - 0.05) >= CLOSE:
             break

@@ -162,7 +162,9 @@ def coverage_caveats(layout: Layout) -> tuple[str, ...]:
     if layout.left_out:
         said.append(f"Left out, with fewer than half of the baseline's runs: {listed(layout.left_out, 30)}.")
     if layout.dropped:
-        said.append(f"Matched comparison: {layout.dropped} of the baseline's blocks left out because a strategy lacks them.")
+        said.append(
+            f"Matched comparison: {layout.dropped} of the baseline's blocks left out because a strategy lacks them."
+        )
     if not layout.matched:
         said.append("Runs are missing; the means are least-squares estimates over the runs there are.")
     return tuple(said)

@@ -50,7 +50,7 @@ def gains(spread: Spread, names: tuple[str, ...], reference: str, seed: int, fin
     se, nu = np.sqrt(spread.variance(arms, base)), spread.dof(arms, base)
     family = draws.against(spread, arms, base, seed, finding)
     two, one = stats.t.isf(0.025, nu) * se, stats.t.isf(0.05, nu) * se
-    p = 2 * stats.t.sf(np.abs(draws.statistic(gain, se)), nu)
+    p: np.ndarray = np.asarray(2 * stats.t.sf(np.abs(draws.statistic(gain, se)), nu))
     wide = family.c * se
     return Gains(
         names, gain, se, nu, gain - two, gain + two, gain - wide, gain + wide, gain - one, gain + one, p, family.p_adjusted,

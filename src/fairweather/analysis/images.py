@@ -36,7 +36,9 @@ class Influence:
     seen: np.ndarray = field(repr=False)
 
 
-def influence(counts: Counts, groups: pa.Table, label_space: str, metric: str, domains: Sequence[str] | None) -> Influence:
+def influence(
+    counts: Counts, groups: pa.Table, label_space: str, metric: str, domains: Sequence[str] | None
+) -> Influence:
     """The influence of every group, from the table (unit, label_space, domain, group, class, counts).
 
     Raises:
@@ -50,15 +52,19 @@ def influence(counts: Counts, groups: pa.Table, label_space: str, metric: str, d
     at_class = _positions(rows["class"], counts.classes, "class")
     if np.unique(at_unit).size != len(counts.arms):
         lost = counts.arms[int(np.setdiff1d(np.arange(len(counts.arms)), at_unit)[0])].unit
-        raise InputError(f"groups: no row of unit {lost} in label space {label_space} (every compared unit needs its groups)")
+        raise InputError(
+            f"groups: no row of unit {lost} in label space {label_space} (every compared unit needs its groups)"
+        )
     names, at_group = _groups(rows, counts, at_unit)
-    I, P, L = (rows[name].to_numpy().astype(np.float64) for name in ("intersection", "predicted", "labelled"))
-    U = P + L - I
+    hit, predicted, labelled = (
+        rows[name].to_numpy().astype(np.float64) for name in ("intersection", "predicted", "labelled")
+    )
+    union = predicted + labelled - hit
     use = entering(counts, metric, domains)
     wanted = counts.supported & (use[:, :, None] if metric == "pooled" else True)
     total_I, total_U = np.zeros(counts.present.shape), np.zeros(counts.present.shape)
-    np.add.at(total_I, (at_unit, at_domain, at_class), I)
-    np.add.at(total_U, (at_unit, at_domain, at_class), U)
+    np.add.at(total_I, (at_unit, at_domain, at_class), hit)
+    np.add.at(total_U, (at_unit, at_domain, at_class), union)
     if metric == "pooled":
         total_I = np.broadcast_to(np.where(use[:, :, None], total_I, 0).sum(axis=1, keepdims=True), total_I.shape)
         total_U = np.broadcast_to(np.where(use[:, :, None], total_U, 0).sum(axis=1, keepdims=True), total_U.shape)
@@ -67,7 +73,7 @@ def influence(counts: Counts, groups: pa.Table, label_space: str, metric: str, d
     inside = wanted[place] & (total_U[place] > 0)
     size = np.where(inside, total_U[place], 1.0)
     number = np.maximum(wanted.sum(axis=2), 1)[at_unit, at_domain]
-    value = np.where(inside, 100.0 * (I - total_I[place] / size * U) / size / number, 0.0)
+    value = np.where(inside, 100.0 * (hit - total_I[place] / size * union) / size / number, 0.0)
     h = np.zeros((len(counts.arms), len(counts.domains), len(names)))
     np.add.at(h, (at_unit, at_domain, at_group), value)
     seen = np.zeros(h.shape, bool)
@@ -81,7 +87,8 @@ def _positions(column: pa.ChunkedArray, known: Sequence[str], kind: str) -> np.n
     for name in names:
         if name not in place:
             raise InputError(f"groups: {kind} {name!r} is not among the results (known: {', '.join(known)})")
-    return np.array([place[name] for name in names], np.int64)[codes]
+    places: np.ndarray = np.array([place[name] for name in names], np.int64)
+    return np.take(places, codes)
 
 
 def _groups(rows: pa.Table, counts: Counts, at_unit: np.ndarray) -> tuple[list[tuple[str, str]], np.ndarray]:

@@ -15,9 +15,7 @@ EXACT = 20_000
 
 @dataclass(frozen=True)
 class Omnibus:
-    """Friedman's test over the blocks all strategies share.
-
-    """
+    """Friedman's test over the blocks all strategies share."""
 
     name: str
     chi2: float

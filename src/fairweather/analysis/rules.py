@@ -44,21 +44,21 @@ def gain_in_part(value: float, p_adjusted: float) -> Verdict:
     return gain(value, p_adjusted)
 
 
-def all_positive(lower: Sequence[float], verdicts: Sequence[Verdict]) -> Verdict:
+def all_positive(lower: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
     """Does every strategy help.
 
     yes: every one-sided 95 % lower limit is above 0 (an intersection-union test, it needs no correction). no: some
     gains.<context>.<strategy> is no. undecided otherwise.
     """
-    return "yes" if min(lower) > 0 else "no" if "no" in verdicts else "undecided"
+    return "yes" if lower.min() > 0 else "no" if "no" in verdicts else "undecided"
 
 
-def below_baseline(lower: Sequence[float], verdicts: Sequence[Verdict]) -> Verdict:
+def below_baseline(lower: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
     """Does some strategy fall below the baseline.
 
     yes: some gains.<context>.<strategy> is no. no: gains.<context>.all_positive is yes. undecided otherwise.
     """
-    return "yes" if "no" in verdicts else "no" if min(lower) > 0 else "undecided"
+    return "yes" if "no" in verdicts else "no" if lower.min() > 0 else "undecided"
 
 
 def best(low: np.ndarray, high: np.ndarray, tier: np.ndarray, reach: np.ndarray, delta: float) -> Verdict:
@@ -108,13 +108,13 @@ def contrast(low: float, high: float) -> Verdict:
     return "yes" if low > 0 else "no" if high < 0 else "undecided"
 
 
-def all_smaller(upper: Sequence[float], verdicts: Sequence[Verdict]) -> Verdict:
+def all_smaller(upper: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
     """Is every gain smaller in the second context.
 
     yes: every one-sided 95 % upper limit of gain_change is below 0. no: some gain_change.<strategy> is yes. undecided
     otherwise.
     """
-    return "yes" if max(upper) < 0 else "no" if "yes" in verdicts else "undecided"
+    return "yes" if upper.max() < 0 else "no" if "yes" in verdicts else "undecided"
 
 
 def order_kept(p: float, reversed_pairs: int) -> Verdict:

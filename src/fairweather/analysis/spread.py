@@ -206,7 +206,9 @@ def select(spread: Spread, arms: tuple[str, ...], K: int) -> Spread:
     """The same spread table for some of its arms, K of them strategies."""
     rows = np.array([spread.arms.index(name) for name in arms])
     two = np.ix_(rows, rows)
-    return replace(spread, arms=arms, K=K, mean=spread.mean[rows], cov=spread.cov[two], C=spread.C[two], own=spread.own[rows])
+    return replace(
+        spread, arms=arms, K=K, mean=spread.mean[rows], cov=spread.cov[two], C=spread.C[two], own=spread.own[rows]
+    )
 
 
 def members(layout: Layout, names: tuple[str, ...]) -> Layout:

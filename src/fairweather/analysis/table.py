@@ -17,8 +17,9 @@ from fairweather.vocabulary.domains import ADVERSE, NORMAL, in_order
 
 METRICS = ("domain_mean", "pooled", "adverse")
 NEEDED = (
-    "unit", "dataset", "context", "strategy", "family", "model", "control", "seed", "steps", "generated_share", "label_space", "domain", "class",
-    "class_index", "small", "intersection", "predicted", "labelled", "domain_supported", "supported",
+    "unit", "dataset", "context", "strategy", "family", "model", "control", "seed", "steps", "generated_share",
+    "label_space", "domain", "class", "class_index", "small", "intersection", "predicted", "labelled",
+    "domain_supported", "supported",
 )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def read_counts(
     small[class_of] = rows["small"].to_numpy(zero_copy_only=False)
     supported = _by_dataset(arms, at, rows["supported"].to_numpy(zero_copy_only=False), present)
     whole = rows["domain_supported"].to_numpy(zero_copy_only=False)
-    domain_supported = _by_dataset(arms, at, whole, present).any(axis=2)
+    domain_supported: np.ndarray = np.any(_by_dataset(arms, at, whole, present), axis=2)
     order = tuple(contexts) or encode(rows["context"])[0]
     return Counts(
         arms, order, baseline, domains, classes, small, pixels, present, supported, domain_supported
@@ -175,7 +176,9 @@ def _chosen(results: pa.Table, label_space: str, contexts: tuple[str, ...], step
     rows = results.filter(pc.and_(keep, pc.is_in(results["context"], pa.array(contexts or known, pa.string()))))
     other = sorted(set(rows["steps"].to_pylist()) - {steps})
     if other:
-        raise InputError(f"results: units of {other[0]} steps among units of {steps} (allowed: one budget in a comparison)")
+        raise InputError(
+            f"results: units of {other[0]} steps among units of {steps} (allowed: one budget in a comparison)"
+        )
     return rows
 
 
@@ -209,7 +212,9 @@ def _reorder(names: tuple[str, ...], codes: np.ndarray, order: tuple[str, ...]) 
     return order, np.array([order.index(name) for name in names], np.int64)[codes]
 
 
-def _by_dataset(arms: tuple[Arm, ...], at: tuple[np.ndarray, ...], flags: np.ndarray, present: np.ndarray) -> np.ndarray:
+def _by_dataset(
+    arms: tuple[Arm, ...], at: tuple[np.ndarray, ...], flags: np.ndarray, present: np.ndarray
+) -> np.ndarray:
     """bool (U, D, C): the flag of a data set's domain and class, which every unit of that data set must share."""
     own = np.zeros(present.shape, bool)
     own[at] = flags
@@ -217,7 +222,9 @@ def _by_dataset(arms: tuple[Arm, ...], at: tuple[np.ndarray, ...], flags: np.nda
         members = np.array([arm.block.dataset == dataset for arm in arms])
         joint = own[members].any(axis=0)
         if (present[members] & (own[members] != joint)).any():
-            raise InputError(f"results: support differs between units of data set {dataset} (allowed: one table for all)")
+            raise InputError(
+                f"results: support differs between units of data set {dataset} (allowed: one table for all)"
+            )
         own[members] = joint
     return own
 
@@ -264,7 +271,7 @@ def domain_contrast(counts: Counts) -> Scores:
 
 def small_contrast(counts: Counts, metric: str, domains: Sequence[str] | None = None) -> Scores:
     """Mean class IoU of the small-object classes minus that of the rest."""
-    values, shown = _class_values(counts, metric, domains)
+    values, _ = _class_values(counts, metric, domains)
     there = np.isfinite(values)
     wanted = np.zeros_like(there)
     for dataset in {arm.block.dataset for arm in counts.arms}:

@@ -137,7 +137,9 @@ def wide_caveat(verdict: Verdict, other: Verdict | None, low: float, high: float
     """The caveat of a yes or no that fails for data sets and models like these."""
     if not rules.with_others(verdict, other):
         return ()
-    return (f"Not shown for other data sets and models, where the interval is [{plain(low, 2, True)}, {plain(high, 2, True)}].",)
+    return (
+        f"Not shown for other data sets and models, where the interval is [{plain(low, 2, True)}, {plain(high, 2, True)}].",
+    )
 
 
 def gain_row(found: Part, name: str, against: str, control: bool, g: Gains, k: int, verdict: str, se_img: float | None,
@@ -211,7 +213,7 @@ def _against_placebo(frame: Frame, ledger: Ledger, found: Part) -> dict[str, tup
     if not names or PLACEBO not in layout.arms:
         return {}
     g = gains(found.spread, names, PLACEBO, frame.settings.seed, f"gains.{context}:{PLACEBO}")
-    said = {}
+    said: dict[str, tuple[str, ...]] = {}
     for k, name in enumerate(names):
         verdict = rules.gain(g.gain[k], g.p_adjusted[k])
         se_img = se_images(frame, context, name, PLACEBO)
@@ -292,7 +294,13 @@ def _omnibus(frame: Frame, ledger: Ledger, found: Part, layout: Layout, spread: 
     question = f"Do the {noun} differ in {metric} {at(frame, found.context)}?"
     test = ranks.omnibus(layout.y[:K]) if K >= 2 else None
     if test is None:
-        reason = "there is one strategy" if K == 1 else "there is no strategy" if K == 0 else "no two blocks hold all of them"
+        reason = (
+            "there is one strategy"
+            if K == 1
+            else "there is no strategy"
+            if K == 0
+            else "no two blocks hold all of them"
+        )
         statement = f"Whether the {noun} differ in {metric} {where} is untestable: {reason}."
         ledger.add(frame, id, question, "untestable", statement, layout, evidence="omnibus")
         return
@@ -335,7 +343,9 @@ def _standing(frame: Frame, ledger: Ledger, found: Part) -> None:
     if K < 2:
         number = "one strategy" if K else "no strategy"
         for id, question in ((f"best.{context}", ahead), (f"tiers.{context}", apart)):
-            statement = f"The strategies cannot be ranked in {metric} {where}: there is {number}, so this is untestable."
+            statement = (
+                f"The strategies cannot be ranked in {metric} {where}: there is {number}, so this is untestable."
+            )
             ledger.add(frame, id, question, "untestable", statement, layout, evidence="ranks")
         if K == 1:
             mean = spread.mean[0]
@@ -351,7 +361,9 @@ def _standing(frame: Frame, ledger: Ledger, found: Part) -> None:
     name, first = layout.arms[leader], tuple(layout.arms[k] for k in np.flatnonzero(sets.tier == 1))
     value = found.gains.gain[leader]
     shrunk, B = leader_shrunken(spread, found.gains.gain)
-    picked = f", or {plain(shrunk, 2, True)} once shrunken for having been picked as the largest of {K}" if B < 1 else ""
+    picked = (
+        f", or {plain(shrunk, 2, True)} once shrunken for having been picked as the largest of {K}" if B < 1 else ""
+    )
     size = f"the largest gain seen is that of {name}, {plain(value, 2, True)} points{picked}"
     other: ranks.RankSets | None = None
     if found.wide is not None:
@@ -443,7 +455,9 @@ def part_findings(frame: Frame, ledger: Ledger, context: str, scores: Scores, ki
     """Gains per domain (kind "domain") or per class ("class"), Benjamini-Hochberg over strategies x variants."""
     found: list[Part] = []
     for variant in scores.variants:
-        one = part(frame, scores, context, variant, f"{'gains' if kind == 'domain' else 'per_class'}.{context}:{variant}")
+        one = part(
+            frame, scores, context, variant, f"{'gains' if kind == 'domain' else 'per_class'}.{context}:{variant}"
+        )
         if isinstance(one, Untestable):
             for name in frame.metric.strategies if kind == "domain" else ():
                 if np.isfinite(scores.of(context, variant)[scores.arms.index(name)]).any():

@@ -1,6 +1,8 @@
 """Reading image files strictly: a file that is cut short or of another kind is an error, never a partial picture."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -43,21 +45,16 @@ def image_size(path: Path) -> tuple[int, int]:
         raise DataError(f"{path}: not a readable image: {error}") from error
 
 
-class _opened:
-    """Opens and decodes the whole file, turning Pillow's errors into one DataError."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> Image.Image:
-        try:
-            self.image = Image.open(self.path)
-            self.image.load()
-        except FileNotFoundError as error:
-            raise DataError(f"{self.path}: no such file") from error
-        except (OSError, SyntaxError, ValueError) as error:  # Pillow raises all three for damaged files
-            raise DataError(f"{self.path}: damaged or cut short: {error}") from error
-        return self.image
-
-    def __exit__(self, *_: object) -> None:
-        self.image.close()
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """The whole file, decoded; Pillow's errors become one DataError."""
+    try:
+        with path.open("rb") as file:
+            image = Image.open(file)
+            image.load()
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: no such file") from error
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow raises all three for damaged files
+        raise DataError(f"{path}: damaged or cut short: {error}") from error
+    with image:
+        yield image

@@ -6,6 +6,8 @@ from fairweather.report.shape import Shape
 from fairweather.report.verdict import decided
 
 IN_BIG_TYPE = 3
+# With fewer strategies than this the answer is about the strategy, decided or not; questions about all of them say less.
+FEW = 3
 
 # What is said where no single strategy is decided, the broadest question first; the context is filled in.
 _OVERALL = (
@@ -24,7 +26,7 @@ def lead(content: ReportContent, shape: Shape) -> tuple[Finding, ...]:
     chosen: dict[str, Finding] = {}
     for strategy in shape.strategies[:1]:
         story = [f for f in _story(shape, strategy) if f]
-        if any(decided(f.verdict) for f in story):
+        if len(shape.strategies) < FEW or any(decided(f.verdict) for f in story):
             chosen |= {f.id: f for f in story}
     for strategy in shape.strategies[1:]:
         chosen |= {f.id: f for f in _story(shape, strategy) if f and decided(f.verdict)}

@@ -277,7 +277,7 @@ def _heat_cell(m: Measure, column: Column, bound: float) -> Cell:
     mark = word.mark if decided(m.verdict) else ""
     full = " ".join(t for t in (signed(m.value), interval(m.low, m.high), word.word) if t)
     if m.value is None or column.note == "unsupported":
-        return Cell(signed(m.value), full, mark, "grey")
+        return Cell(signed(m.value), full, tone="grey")
     step = int(heat_share(m.value, bound) * 4.999)
     return Cell(signed(m.value), full, mark, f"heat-{'p' if m.value > 0 else 'n'}{step}" if step else "heat-0")
 

@@ -17,8 +17,11 @@ def finite(value: object) -> float | None:
 
 
 def signed(value: float | None) -> str:
-    """A gain in points with its sign and two decimals, "+1.35"; an en dash where there is none."""
-    return ABSENT if value is None else f"{value:+.2f}".replace("-", MINUS)
+    """A gain in points with its sign and two decimals, "+1.35"; zero has no sign, and an absent one is a dash."""
+    if value is None:
+        return ABSENT
+    text = f"{value:+.2f}"
+    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", MINUS)
 
 
 def interval(low: float | None, high: float | None) -> str:

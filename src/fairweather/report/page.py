@@ -212,7 +212,11 @@ def _kept(*grids: Grid) -> list[Block]:
 
 
 def _answer(content: ReportContent, shape: Shape) -> Section:
+    """The leading findings, the failed checks that put them in doubt, and every strategy's verdict."""
     blocks = _listed(lead(content, shape), shape, big=True)
+    grave = tuple(_audited(c) for c in content.checks if c.severity == "error" and not c.holds)
+    if grave:
+        blocks.append(Checks(grave, ()))
     if shape.contexts:
         blocks += _kept(grid.verdicts(shape))
     return Section("answer", "Answer", tuple(blocks))
@@ -274,7 +278,8 @@ def _between(content: ReportContent, shape: Shape) -> Section:
     blocks += _listed(claims, shape)
     blocks += _listed(_by_rank(single, shape), shape, "Change of the gain, strategy by strategy", folded=True)
     title = "Rank moves" if shape.first else "Ranks"
-    return Section("contexts", title, (*blocks, *_kept(grid.ranks(content, shape))))
+    ranks = [grid.ranks(content, shape)] if len(shape.strategies) > 1 else []
+    return Section("contexts", title, (*blocks, *_kept(*ranks)))
 
 
 def _below(content: ReportContent, shape: Shape) -> Section:
@@ -316,9 +321,13 @@ def _further(content: ReportContent, shape: Shape) -> Section:
 def _audits(content: ReportContent, shape: Shape) -> Section:
     grave = {"error": 0, "warning": 1, "note": 2}
     bad = sorted((c for c in content.checks if not c.holds), key=lambda c: grave[c.severity])
-    failed = tuple(Audited(c, grid.of_check(c, ROWS_OF_A_CHECK) if c.rows else None) for c in bad)
+    failed = tuple(_audited(c) for c in bad)
     held = tuple(c for c in content.checks if c.holds)
     return Section("audits", "Audits", (Checks(failed, held),) if content.checks else ())
+
+
+def _audited(check: Check) -> Audited:
+    return Audited(check, grid.of_check(check, ROWS_OF_A_CHECK) if check.rows else None)
 
 
 def _receipts(content: ReportContent, shape: Shape) -> Section:

@@ -21,6 +21,8 @@ def stream(seed: int, purpose: str, step: int = 0, slot: int = 0, act: int = 0) 
     """
     import numpy as np
 
+    if purpose not in PURPOSES:
+        raise ValueError(f"a stream for {purpose!r}; purposes are {', '.join(PURPOSES)}")
     key = np.array([seed, PURPOSES.index(purpose)], dtype=np.uint64)
     counter = np.array([0, act, slot, step], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=counter))

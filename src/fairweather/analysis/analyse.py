@@ -1,0 +1,331 @@
+"""The whole analysis: from rows of counts to findings, the tables they stand in, and what was computed, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fairweather.analysis import draws, rules
+from fairweather.analysis.between import between_findings
+from fairweather.analysis.budget import budget_findings
+from fairweather.analysis.finding import Estimate, Finding
+from fairweather.analysis.frame import Frame, Ledger, Settings, listed, plain
+from fairweather.analysis.images import FEWEST, influence
+from fairweather.analysis.spread import Untestable
+from fairweather.analysis.table import (
+    Counts,
+    class_scores,
+    domain_contrast,
+    domain_scores,
+    entering,
+    read_counts,
+    scores,
+    small_contrast,
+)
+from fairweather.analysis.within import Part, contrast_finding, metric_findings, part_findings
+from fairweather.errors import InputError, UnknownName
+
+TEXT, REAL, WHOLE, FLAG = pa.string(), pa.float64(), pa.int64(), pa.bool_()
+COLUMNS: dict[str, dict[str, Any]] = {
+    "gains": {
+        "context": TEXT, "strategy": TEXT, "control": FLAG, "against": TEXT, "domain": TEXT, "gain": REAL, "low": REAL,
+        "high": REAL, "low_simultaneous": REAL, "high_simultaneous": REAL, "se": REAL, "dof": REAL, "p": REAL,
+        "p_adjusted": REAL, "verdict": TEXT, "n_blocks": WHOLE, "low_images": REAL, "high_images": REAL, "low_like": REAL,
+        "high_like": REAL,
+    },
+    "changes": {
+        "strategy": TEXT, "domain": TEXT, "first": TEXT, "second": TEXT, "gain_first": REAL, "gain_second": REAL,
+        "change": REAL, "low": REAL, "high": REAL, "p": REAL, "p_adjusted": REAL, "verdict": TEXT,
+    },
+    "ranks": {
+        "context": TEXT, "strategy": TEXT, "mean": REAL, "rank": WHOLE, "rank_low": WHOLE, "rank_high": WHOLE, "tier": WHOLE,
+    },
+    "moves": {
+        "strategy": TEXT, "rank_first": WHOLE, "rank_second": WHOLE, "move": WHOLE, "band_low": WHOLE, "band_high": WHOLE,
+        "p_adjusted": REAL,
+    },
+    "per_class": {
+        "context": TEXT, "strategy": TEXT, "class": TEXT, "small": FLAG, "gain": REAL, "low": REAL, "high": REAL, "p": REAL,
+        "p_adjusted": REAL, "verdict": TEXT,
+    },
+    "cells": {
+        "context": TEXT, "strategy": TEXT, "control": FLAG, "dataset": TEXT, "model": TEXT, "seed": WHOLE, "domain": TEXT,
+        "value": REAL,
+    },
+    "support": {
+        "dataset": TEXT, "label_space": TEXT, "domain": TEXT, "n_images": WHOLE, "n_groups": WHOLE, "domain_supported": FLAG,
+        "class": TEXT, "class_images": WHOLE, "class_groups": WHOLE, "supported": FLAG,
+    },
+    "coverage": {"context": TEXT, "strategy": TEXT, "blocks": WHOLE, "of": WHOLE},
+    "omnibus": {
+        "id": TEXT, "context": TEXT, "strategies": WHOLE, "blocks": WHOLE, "test": TEXT, "chi2": REAL, "p": REAL,
+        "p_like": REAL, "F": REAL, "F_p": REAL, "sd_strategies": REAL, "sd_blocks": REAL, "sd_residual": REAL,
+        "detectable_difference": REAL, "verdict": TEXT,
+    },
+    "tests": {
+        "id": TEXT, "verdict": TEXT, "test": TEXT, "statistic": REAL, "p": REAL, "p_adjusted": REAL, "value": REAL,
+        "low": REAL, "high": REAL, "unit": TEXT,
+    },
+    "budget": {
+        "strategy": TEXT, "context": TEXT, "domain": TEXT, "steps_first": WHOLE, "steps_second": WHOLE, "first": REAL,
+        "second": REAL, "difference": REAL, "low": REAL, "high": REAL, "p": REAL, "p_adjusted": REAL, "verdict": TEXT,
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the report prints.
+
+    Args:
+        findings: in the order they were asked.
+        tables: name -> pyarrow Table with the columns COLUMNS[name], written as tables/<name>.csv.
+        methods: short paragraphs on what was computed, with the numbers in force.
+    """
+
+    findings: tuple[Finding, ...]
+    tables: Mapping[str, pa.Table] = field(repr=False)
+    methods: tuple[str, ...]
+
+
+def analyse(
+    results: pa.Table, settings: Settings, groups: pa.Table | None = None, shorter: tuple[pa.Table, int] | None = None
+) -> Analysis:
+    """Ask every question that the results can answer.
+
+    Args:
+        results: the tidy table of counts, one row per unit x label space x domain x class.
+        groups: counts per group of test images, for intervals that hold other test images too.
+        shorter: the results of a study that differs in its steps, and those steps, for the findings budget.*.
+
+    Raises:
+        InputError: columns missing, doubled units, another budget than `settings.steps`, no strategy and no control.
+        UnknownName: a context, baseline, metric, domain or label space that is not in the results.
+    """
+    frame, counts = read_frame(results, settings, groups)
+    other: Frame | None = None
+    if shorter is not None:
+        if shorter[1] >= settings.steps:
+            raise InputError(
+                f"the shorter study has {shorter[1]} steps (allowed: fewer than the {settings.steps} of this one)"
+            )
+        other, _ = read_frame(shorter[0], replace(settings, steps=shorter[1], contexts=frame.contexts), None)
+    tables = {"support": support(results), "coverage": _table("coverage", coverage(frame)), "cells": _cells(frame)}
+    found = compare(frame, other)
+    return Analysis(found.findings, {**found.tables, **tables}, methods(frame, counts))
+
+
+def compare(frame: Frame, shorter: Frame | None = None) -> Analysis:
+    """Ask every question of values that are already laid out (ours, or an imported table); its methods are empty."""
+    ledger = Ledger()
+    parts = []
+    for context in frame.contexts:
+        parts.append(metric_findings(frame, ledger, context))
+        part_findings(frame, ledger, context, frame.domains, "domain")
+        part_findings(frame, ledger, context, frame.classes, "class")
+        adverse, small = f"domains.adverse_vs_normal.{context}", f"classes.small_vs_rest.{context}"
+        contrast_finding(frame, ledger, context, frame.adverse, adverse, "the adverse domains", "the normal ones")
+        contrast_finding(frame, ledger, context, frame.small, small, "the small-object classes", "the other classes")
+    if len(frame.contexts) == 2:
+        between_findings(frame, ledger)
+    _design(frame, ledger, parts)
+    if shorter is not None:
+        budget_findings(frame, shorter, ledger)
+    tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in ("support", "coverage", "cells")}
+    return Analysis(tuple(ledger.findings), tables, ())
+
+
+def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -> tuple[Frame, Counts]:
+    """The values of the results under the settings."""
+    for domain in settings.domains or ():
+        known = set(results["domain"].to_pylist())
+        if domain not in known:
+            raise UnknownName("domain", domain, sorted(known), "compare.domains")
+    counts = read_counts(
+        results,
+        baseline=settings.baseline,
+        label_space=settings.label_space,
+        steps=settings.steps,
+        contexts=settings.contexts,
+    )
+    metric = scores(counts, settings.metric, settings.domains)
+    if not metric.strategies and not metric.controls:
+        raise InputError(f"results: only the baseline {settings.baseline} (needed: at least one strategy or control)")
+    small = frozenset(name for name, is_small in zip(counts.classes, counts.small, strict=True) if is_small)
+    shown = (
+        influence(counts, groups, settings.label_space, settings.metric, settings.domains)
+        if groups is not None
+        else None
+    )
+    frame = Frame(
+        settings, metric, domain_scores(counts), class_scores(counts, settings.metric, settings.domains),
+        domain_contrast(counts), small_contrast(counts, settings.metric, settings.domains), small,
+        _group_numbers(results, counts, settings), shown,
+    )  # fmt: skip
+    return frame, counts
+
+
+def _group_numbers(results: pa.Table, counts: Counts, settings: Settings) -> dict[tuple[str, str], int]:
+    """(data set, domain) -> groups of test images, for the domains that enter the metric."""
+    use = entering(counts, settings.metric, settings.domains)
+    entered = {
+        (arm.block.dataset, domain)
+        for arm, line in zip(counts.arms, use, strict=True)
+        for domain, inside in zip(counts.domains, line, strict=True)
+        if inside
+    }
+    if "n_groups" not in results.column_names:
+        return {}
+    rows = (
+        results.select(["dataset", "domain", "n_groups"])
+        .group_by(["dataset", "domain"])
+        .aggregate([("n_groups", "max")])
+    )
+    known = {(row["dataset"], row["domain"]): row["n_groups_max"] for row in rows.to_pylist()}
+    return {key: int(known[key]) for key in entered if known.get(key) is not None}
+
+
+def _design(frame: Frame, ledger: Ledger, parts: Sequence[Part | Untestable]) -> None:
+    """design.smallest_gain: what could have been shown at all."""
+    delta, metric = frame.settings.smallest_gain, frame.metric.metric
+    question = f"Can this design show a gain of {plain(delta)} points in {metric}?"
+    known = [part for part in parts if isinstance(part, Part) and part.gains.names]
+    steps = f"at {frame.settings.steps} steps"
+    if len(known) < len(parts):
+        reasons = [part.reason for part in parts if isinstance(part, Untestable)]
+        reason = reasons[0] if reasons else "there is no strategy"
+        statement = f"Which gain this design could have shown in {metric} {steps} is untestable: {reason}."
+        ledger.add(frame, "design.smallest_gain", question, "untestable", statement, evidence="tests")
+        return
+    worst = max(part.detectable for part in known)
+    verdict = rules.detectable(worst, delta)
+    each = listed([f"{plain(part.detectable)} points in {part.context}" for part in known])
+    end = {
+        "yes": f"no more than the {plain(delta)} points that matter",
+        "no": f"more than the {plain(delta)} points that matter",
+    }[verdict]
+    statement = f"The smallest gain in {metric} this design shows four times in five {steps} is {each}, {end}."
+    ledger.add(
+        frame, "design.smallest_gain", question, verdict, statement, known[0].layout, evidence="tests",
+        estimate=Estimate(worst, None, None),
+    )  # fmt: skip
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """A table with the declared columns; numpy scalars become plain ones."""
+    schema = pa.schema(list(COLUMNS[name].items()))
+    plain_rows = [{k: v.item() if isinstance(v, np.generic) else v for k, v in row.items()} for row in rows]
+    return pa.Table.from_pylist(plain_rows, schema=schema)
+
+
+def coverage(frame: Frame) -> list[dict[str, Any]]:
+    """How many of the baseline's blocks each strategy and control has, per context."""
+    rows = []
+    K = len(frame.metric.strategies)
+    for context in frame.contexts:
+        there = np.isfinite(frame.metric.of(context))
+        for name, line in zip(frame.metric.arms, there, strict=True):
+            rows.append(
+                {
+                    "context": context,
+                    "strategy": name,
+                    "blocks": int((line & there[K]).sum()),
+                    "of": int(there[K].sum()),
+                }
+            )
+    return rows
+
+
+def _cells(frame: Frame) -> pa.Table:
+    """The value of every run, in the metric (domain "") and in every domain."""
+    rows: list[dict[str, Any]] = []
+    for table in (frame.metric, frame.domains):
+        for v, c, a, b in np.argwhere(np.isfinite(table.y)):
+            block, name = table.blocks[b], table.arms[a]
+            rows.append({
+                "context": table.contexts[c], "strategy": name, "control": a >= len(table.strategies), "dataset": block.dataset,
+                "model": block.model, "seed": block.seed, "domain": table.variants[v], "value": table.y[v, c, a, b],
+            })  # fmt: skip
+    return _table("cells", rows)
+
+
+def support(results: pa.Table) -> pa.Table:
+    """What is supported in each data set, label space and domain: decided from labels alone, the same for all units."""
+    keys = list(COLUMNS["support"])
+    missing = [key for key in keys if key not in results.column_names]
+    if missing:
+        raise InputError(f"results: missing column {', '.join(missing)} (needed for the table of support)")
+    distinct = results.select(keys).group_by(keys, use_threads=False).aggregate([])
+    return distinct.select(keys).cast(pa.schema(list(COLUMNS["support"].items())))
+
+
+METRIC_WORDS = {
+    "domain_mean": "the mean over the supported domains of the mIoU of the classes supported in each",
+    "adverse": "the mean over the supported adverse domains of the mIoU of the classes supported in each",
+    "pooled": "the mIoU of the counts summed over the domains, over the classes supported in at least one of them",
+}
+
+
+def methods(frame: Frame, counts: Counts) -> tuple[str, ...]:
+    """What was computed, in plain words, with the numbers in force."""
+    s, K = frame.settings, len(frame.metric.strategies)
+    domains = f" Only {listed(s.domains)} enter it." if s.domains else ""
+    cells = {(b.dataset, b.model) for b in frame.metric.blocks}
+    seeds = len({b.seed for b in frame.metric.blocks})
+    return (
+        f"Metric: {s.metric}, {METRIC_WORDS[s.metric]}, in points from 0 to 100, label space {s.label_space}.{domains} The "
+        "IoU of a class is the sum of intersections over the sum of unions over the pixels of all test images; ignored pixels count "
+        "nowhere, and classes without support are left out of the mean for all strategies alike.",
+        f"A gain is the value of a strategy minus that of {s.baseline} on the same data set, model, context and seed, "
+        f"at {s.steps} steps; {K} {'strategy' if K == 1 else 'strategies'}, {len(cells)} cells of data set and model, {seeds} seeds. Controls "
+        f"({listed(frame.metric.controls, 30)}) stand beside the strategies and are counted in no test over strategies.",
+        _population(len(cells), seeds),
+        "Noise: the spread of each strategy about its block means, shrunk towards the spread of all strategies; the baseline "
+        "keeps its own spread, which is in every gain; Welch degrees of freedom. With one or two strategies a paired t and "
+        "Bonferroni's correction take its place.",
+        f"Several strategies at once: adjusted p-values and c_D, c_T come from {draws.R:,} draws of the largest studentised "
+        f"difference ({draws.R_CLOSE:,} where one lies within {draws.CLOSE} of 0.05), analysis seed {s.seed}; over domains and "
+        "classes Benjamini-Hochberg at 0.05. Strategies differ or not by Friedman's test (fewer than six blocks: the "
+        "Iman-Davenport F, and never below the exact permutation p where all orders can be counted).",
+        f"Verdicts: yes where the adjusted test supports it; no where it supports the opposite or, for a difference, where the "
+        f"interval lies within {plain(s.smallest_gain)} points of zero; undecided otherwise, with the smallest effect that would "
+        "have been shown four times in five; untestable where replicates are missing. Intervals are 95 %.",
+        "Ranks: a strategy's rank set holds every rank its pair comparisons leave open; tiers by peeling off those that none is "
+        "shown to beat. Moves of ranks between contexts are set against the band that equal effects in both would give; a known "
+        "limit is an order that is kept but bent, where up to 10 % of such studies are called moved.",
+        _images(frame, counts),
+    )  # fmt: skip
+
+
+def _population(cells: int, seeds: int) -> str:
+    if cells == 1:
+        return (
+            "Population: retraining this model on these data. The blocks are the seeds; the intervals say what another set of "
+            "seeds would give, and nothing about other data sets, models or test images."
+        )
+    upper = (
+        " With one seed in a cell the residual holds the interaction of strategy and cell too: "
+        "these intervals are upper bounds."
+    )
+    return (
+        "Population: these data sets and models, if everything were trained again. Where a yes or no would not hold for data "
+        "sets and models of which these are a sample (cell means, variances times lambda), the finding says so."
+        + (upper if seeds == 1 else "")
+    )
+
+
+def _images(frame: Frame, counts: Counts) -> str:
+    few = sorted({f"{domain} ({n})" for (_, domain), n in frame.groups.items() if n < FEWEST})
+    if few:
+        return (
+            f"Test images: frames of one sequence are not independent, and below {FEWEST} groups in a domain no interval "
+            f"over test images is given: {listed(few)}."
+        )
+    if frame.influence is None:
+        return "Test images: the test set is taken as it is; no interval over other test images was asked for."
+    return (
+        "Test images: a second interval holds other test images too, by the delta method over groups of images "
+        f"({len(counts.domains)} domains), added to the variance of retraining."
+    )

@@ -1,0 +1,124 @@
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fairweather.data import READERS, SPLITS, Dataset, index
+from fairweather.errors import DataError, UnknownName
+
+Make = Callable[[], Path]
+
+
+def opened(root: Path, splits: tuple[str, ...] = SPLITS) -> Dataset:
+    return READERS["camvid"].open("camvid", root, splits, {})
+
+
+def test_the_real_folder(camvid_root: Path) -> None:
+    samples = opened(camvid_root).samples
+    # ../shared/data/README.md: 701 frames; 62 dusk frames on each side of the official split.
+    assert len(samples) == 701
+    assert Counter((s.split, s.domain) for s in samples)["test", "dawn_dusk"] == 62
+    assert {s.group for s in samples if s.domain == "dawn_dusk"} == {"0001TP"}
+    assert {s.split for s in samples if s.group == "0016E5"} == {"train", "val"}
+
+
+def test_void_is_ignored_and_both_suffixes_are_read(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    dataset = opened(root)
+    assert {Path(s.image).suffix for s in dataset.samples} == {".jpg", ".png"}
+    sample = dataset.samples[0]
+    with Image.open(root / sample.label) as file:
+        raw = np.asarray(file)
+    label = dataset.label(sample)
+    assert np.array_equal(label == 255, raw == 11) and np.array_equal(label[raw < 11], raw[raw < 11])
+    assert dataset.image(sample).shape == (30, 40, 3)
+
+
+def _delete(root: Path, pattern: str) -> None:
+    next(root.glob(pattern)).unlink()
+
+
+def _truncate(root: Path, pattern: str) -> None:
+    path = next(root.glob(pattern))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+
+
+def _relabel(root: Path, mode: str) -> None:
+    path = root / "labels/train/0006R0_1.png"
+    with Image.open(path) as image:
+        image.convert(mode).save(path)
+
+
+def _value(root: Path, value: int) -> None:
+    path = root / "labels/train/0006R0_1.png"
+    label = np.zeros((30, 40), np.uint8)
+    label[0, :7] = value
+    Image.fromarray(label).save(path)
+
+
+def _stray(root: Path) -> None:
+    Image.new("L", (40, 30)).save(root / "labels/train/alone.png")
+
+
+def _resize(root: Path) -> None:
+    Image.new("L", (41, 30)).save(root / "labels/train/0006R0_1.png")
+
+
+def _columns(root: Path) -> None:
+    (root / "frames.csv").write_text("frame,split,sequence\n")
+
+
+def _twice(root: Path) -> None:
+    text = (root / "frames.csv").read_text()
+    (root / "frames.csv").write_text(text + text.splitlines()[1] + "\n")
+
+
+BROKEN: list[tuple[Callable[[Path], None], str]] = [
+    (lambda r: _delete(r, "labels/train/0006R0_1.png"), r"images/train/0006R0_1.*image without a label"),
+    (lambda r: _delete(r, "images/train/0006R0_1.*"), r"0006R0_1: no image, though frames.csv names it"),
+    (_stray, r"labels/train/alone.png: label without an image"),
+    (_resize, r"image and label differ in size: 40x30 and 41x30"),
+    (lambda r: _truncate(r, "images/train/0006R0_1.jpg"), r"0006R0_1.jpg: damaged or cut short"),
+    (lambda r: _truncate(r, "images/train/0006R0_2.png"), r"0006R0_2.png: (damaged|not a readable)"),
+    (lambda r: _truncate(r, "labels/train/0006R0_1.png"), r"labels/train/0006R0_1.png: (damaged|not a readable)"),
+    (lambda r: _relabel(r, "P"), r"0006R0_1.png: the label holds a palette; one 8-bit channel"),
+    (lambda r: _relabel(r, "RGB"), r"0006R0_1.png: the label holds RGB colours; one 8-bit channel"),
+    (lambda r: _value(r, 23), r"0006R0_1.png: 7 pixels of value 23; allowed are 0..11"),
+    (_columns, r"frames.csv: no column 'domain'"),
+    (_twice, r"frame train/0001TP_1 is listed twice"),
+    (lambda r: (r / "frames.csv").unlink(), r"frames.csv: missing"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), BROKEN, ids=[m[:40] for _, m in BROKEN])
+def test_what_is_wrong_on_disk_is_one_line_naming_the_file(
+    tiny_camvid: Make, spoil: Callable[[Path], None], message: str
+) -> None:
+    root = tiny_camvid()
+    index(opened(root))  # whole before it is spoilt
+    spoil(root)
+    with pytest.raises(DataError, match=message) as caught:
+        index(opened(root))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_split_that_is_not_used_may_be_broken(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    _delete(root, "labels/val/*.png")
+    assert len(index(opened(root, ("train", "test"))).rows) == 5
+
+
+def test_names_in_frames_csv_are_checked(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    table = root / "frames.csv"
+    table.write_text(table.read_text().replace("dawn_dusk", "twilght"))
+    with pytest.raises(UnknownName, match=r"frames.csv line 2: unknown domain 'twilght'"):
+        opened(root)
+
+
+def test_a_missing_root_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"root .*nowhere is not a folder"):
+        opened(tmp_path / "nowhere")
