@@ -69,4 +69,4 @@ def smooth_field(rng: np.random.Generator, shape: tuple[int, ...], grain: int) -
     """float32 noise of about unit variance that varies over `grain` pixels."""
     height, width = shape
     coarse = rng.standard_normal((height // grain + 2, width // grain + 2)).astype(np.float32)
-    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))

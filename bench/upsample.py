@@ -16,12 +16,13 @@ CASES: list[tuple[Shape, tuple[int, int]]] = [
 
 
 def rows() -> list[Row]:
-    smooth = [
-        Row(f"upsample/smooth {_name(*case)}", lambda case=case: _arms(smooth_scores(case[0]), case[1]))
-        for case in CASES
-    ]
     shape, size = CASES[-1]
-    return [*smooth, Row(f"upsample/noise {_name(shape, size)}", lambda: _arms(noise_scores(shape), size))]
+    noise = Row(f"upsample/noise {_name(shape, size)}", lambda: _arms(noise_scores(shape), size))
+    return [*(_smooth_row(*case) for case in CASES), noise]
+
+
+def _smooth_row(shape: Shape, size: tuple[int, int]) -> Row:
+    return Row(f"upsample/smooth {_name(shape, size)}", lambda: _arms(smooth_scores(shape), size))
 
 
 def _name(shape: Shape, size: tuple[int, int]) -> str:
@@ -32,7 +33,7 @@ def smooth_scores(shape: Shape) -> np.ndarray:
     """As a network's: regions of one winner, some eighth of the image wide, with a little noise on top."""
     rng = np.random.default_rng(0)
     planes = [smooth_field(rng, shape[1:], max(4, shape[2] // 8)) for _ in range(shape[0])]
-    return np.stack(planes) + 0.05 * rng.standard_normal(shape, dtype=np.float32)
+    return np.asarray(np.stack(planes) + np.float32(0.05) * rng.standard_normal(shape, dtype=np.float32))
 
 
 def noise_scores(shape: Shape) -> np.ndarray:

@@ -73,7 +73,9 @@ class Writer:
         n = {"strategies": len(self.made.effect), "cells": 1, "seeds": self.made.seeds}
         scope = "population" if self.made.testable else "table"
         kept = {"estimate": None, "test": None, "caveats": ()} | more
-        self.findings.append(Finding(id, question, answer, scope, statement, n=n, metric="domain_mean", evidence=table, **kept))
+        self.findings.append(
+            Finding(id, question, answer, scope, statement, n=n, metric="domain_mean", evidence=table, **kept)
+        )
 
     def draw(self, true: float, spread: float) -> tuple[float, float | None]:
         value = round(true + float(self.rng.normal(0, spread / 2)), 4)
@@ -83,7 +85,15 @@ class Writer:
         value, half = self.draw(true, spread)
         low, high = (None, None) if half is None else (value - half, value + half)
         p = None if half is None else float(min(1.0, math.exp(-abs(value) / half * 3)))
-        return {"value": value, "low": low, "high": high, "p": p, "p_adjusted": p, "verdict": verdict(value, half), "half": half}
+        return {
+            "value": value,
+            "low": low,
+            "high": high,
+            "p": p,
+            "p_adjusted": p,
+            "verdict": verdict(value, half),
+            "half": half,
+        }
 
     def interval(self, r: dict) -> str:
         return "" if r["low"] is None else f" [{minus(r['low'])}, {minus(r['high'])}]"
@@ -114,7 +124,16 @@ class Writer:
         estimate = Estimate(r["value"], r["low"], r["high"])
         test = Test("Welch t", 2.1, r["p"], r["p_adjusted"]) if known else None
         caveats = (FRAMES, SEQUENCE) if context == self.made.contexts[-1] else (FRAMES,)
-        self.say(id, f"Does {s} help in {context}?", answer, text, "tables/gains.csv", estimate=estimate, test=test, caveats=caveats)
+        self.say(
+            id,
+            f"Does {s} help in {context}?",
+            answer,
+            text,
+            "tables/gains.csv",
+            estimate=estimate,
+            test=test,
+            caveats=caveats,
+        )
 
     def add_change(self, s: str, domain: str, true: float) -> None:
         first, second = self.made.contexts
@@ -181,7 +200,11 @@ def overall(made: Made, writer: Writer) -> None:
             test=Test("Friedman", 9.5, 0.09) if known else None)  # fmt: skip
         say(f"gains.{c}.all_positive", f"Does every strategy help in {c}?", open_,
             f"Not every lower limit lies above zero in {c}.", "tables/gains.csv")  # fmt: skip
-        below = [r["strategy"] for r in writer.gains if r["context"] == c and not r["domain"] and not r["control"] and r["gain"] < 0]
+        below = [
+            r["strategy"]
+            for r in writer.gains
+            if r["context"] == c and not r["domain"] and not r["control"] and r["gain"] < 0
+        ]
         say(f"below_baseline.{c}", f"Does a strategy fall below the baseline in {c}?", open_,
             f"In {c} the printed gain of {len(below)} strategies lies below zero.", "tables/gains.csv")  # fmt: skip
         say(f"classes.small_vs_rest.{c}", f"Do small objects gain more than the rest in {c}?", open_,
@@ -223,7 +246,17 @@ def checks(made: Made) -> tuple[Check, ...]:
     ]  # fmt: skip
     if made.testable:
         row = {"line": 17, "strategy": "std_mixup", "context": made.contexts[0], "value": 0.21, "median": 48.7}
-        found.insert(3, Check("table.too_good_value", "error", False, "A value lies far above the others of its cell.", (row,), "left out"))
+        found.insert(
+            3,
+            Check(
+                "table.too_good_value",
+                "error",
+                False,
+                "A value lies far above the others of its cell.",
+                (row,),
+                "left out",
+            ),
+        )
     return tuple(found)
 
 
@@ -260,7 +293,7 @@ def content_of(made: Made, seed: int = 7) -> ReportContent:
                         key = {"context": context, "strategy": s}
                         cell = {**key, "control": control, "dataset": dataset, "model": model, "seed": r}
                         writer.cells.append({**cell, "domain": "", "value": value})
-                        id = f"{abs(hash((context, dataset, model, r))) % 97:02d}{len(units):04d}"
+                        id = f"{len(units) * 2654435761 % 2**32:08x}"
                         acted = 0.0 if control else 1.0
                         units.append({"unit": id, **cell, "steps": 300, "device": "cpu", "seconds": 31.5 + 0.1 * r})
                         receipts.append({"unit": id, **key, "seed": r, "slots": 2400, "hashed": 316, "share_acted": acted,
@@ -281,7 +314,10 @@ def content_of(made: Made, seed: int = 7) -> ReportContent:
     contexts = tuple(zip(made.contexts, ("clear_day", "all domains"), strict=False))
     facts = (
         ("data fingerprints", (("camvid", "sha256 9f31c2d4aa01be77c4e0915d3f2b88a6105c7be0914bb1aa23cc0f91d2e7745b"),)),
-        ("recipe", (("optimizer", "adamw"), ("lr", "0.002"), ("schedule", "onecycle"), ("loss", "ce"), ("precision", "fp32"))),
+        (
+            "recipe",
+            (("optimizer", "adamw"), ("lr", "0.002"), ("schedule", "onecycle"), ("loss", "ce"), ("precision", "fp32")),
+        ),
         ("budget", (("steps", "300"), ("batch", "8"), ("crop", "128 x 160"))),
         ("versions", (("fairweather", "0.1.0"), ("python", "3.11.9"), ("torch", "2.15.0"))),
         ("timing", (("planned", "1,980 CPU s"), ("taken", "2,104 CPU s"))),
@@ -332,7 +368,17 @@ def large() -> Made:
 
 
 def hostile() -> Made:
-    names = ("<script>alert(1)</script>", "a|b", "two\nlines", "*bold* _x_", "[x](y)", "`tick` & &amp; \\", "a+b", "~~gone~~ $1$", "é 🌧 \"q\" 'r'")
+    names = (
+        "<script>alert(1)</script>",
+        "a|b",
+        "two\nlines",
+        "*bold* _x_",
+        "[x](y)",
+        "`tick` & &amp; \\",
+        "a+b",
+        "~~gone~~ $1$",
+        "é 🌧 \"q\" 'r'",
+    )
     return Made(
         effect={n: (2.0 - i, 0.4 * i) for i, n in enumerate(names)}, controls=("placebo_<b>",), contexts=("one|1", "<two>"),
         domains=("clear_day", "<i>odd</i>"), classes=("road",), small=("a|b",), seeds=2,

@@ -24,7 +24,7 @@ def obvious(label: np.ndarray, prediction: np.ndarray, num_classes: int) -> np.n
 
 @st.composite
 def maps(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int]:
-    """Label and prediction made of runs of pixels, from single pixels to more than a block, and any number of classes."""
+    """Label and prediction made of runs of pixels, from one pixel to more than a block, of any number of classes."""
     num_classes = draw(st.sampled_from([1, 2, 11, 19, 31, 32, 33, 66, 128, 255]))
     shape = draw(st.tuples(st.integers(1, 9), st.integers(1, 90)))
 

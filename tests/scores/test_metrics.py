@@ -1,4 +1,4 @@
-"""Metrics from counts: golden values worked by hand, the rules about absent classes, maps between label spaces, support."""
+"""Metrics from counts: golden values worked by hand, absent classes, maps between label spaces, support."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from fairweather.vocabulary.labels import IGNORE, LabelMap, label_map
 
 no_deadline = settings(deadline=None, max_examples=100)
 
-# Worked by hand. Class 0: I 6, P 8, L 10 -> 6/12. Class 1: I 3, P 7, L 5 -> 3/9. Class 2 is never labelled, once predicted.
+# Worked by hand. Class 0: I 6, P 7, L 10 -> 6/11. Class 1: I 3, P 7, L 5 -> 3/9. Class 2: never labelled, once predicted.
 MATRIX = np.array([[6, 4, 0], [1, 3, 1], [0, 0, 0]], np.int64)
 BY_HAND = Counts(np.array([6, 3, 0]), np.array([7, 7, 1]), np.array([10, 5, 0]))
 
@@ -68,7 +68,7 @@ def test_equals_torchmetrics_where_every_class_is_labelled(matrix: np.ndarray) -
 
 
 def test_counts_are_summed_before_the_ratio() -> None:
-    # Cityscapes convention: one image with 1 of 1 right, one with 0 of 9 right, is 10 points and not the mean of 100 and 0.
+    # Cityscapes convention: one image with 1 of 1 right, one with 0 of 9 right: 10 points, not the mean of 100 and 0.
     one = Counts(np.array([1]), np.array([1]), np.array([1]))
     two = Counts(np.array([0]), np.array([0]), np.array([9]))
     assert iou(one + two) == pytest.approx([10.0])

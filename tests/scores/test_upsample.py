@@ -100,8 +100,8 @@ def test_equal_scores_go_to_the_lowest_class() -> None:
 
 
 def test_golden_border_between_two_classes() -> None:
-    # By hand: one row of cells, class 0 scores 1 then 0, class 1 scores 0 then 1. 8 pixels lie at -0.375, -0.125, 0.125, 0.375,
-    # 0.625, ... (clamped to 0..1); class 1 is ahead beyond 0.5.
+    # By hand: one row of cells, class 0 scores 1 then 0, class 1 scores 0 then 1. 8 pixels lie at -0.375, -0.125, 0.125,
+    # 0.375, 0.625, ... (clamped to 0..1); class 1 is ahead beyond 0.5.
     scores = np.array([[[1, 0]], [[0, 1]]], np.float32)
     assert argmax_upsampled(scores, (1, 8)).tolist() == [[0, 0, 0, 0, 1, 1, 1, 1]]
     # Half the extent: pixels at -0.4375 ... 0.4375, and class 1 is never ahead; its cell is padding.
@@ -109,7 +109,7 @@ def test_golden_border_between_two_classes() -> None:
 
 
 def test_a_class_that_wins_no_corner_can_win_between() -> None:
-    # Corners 0, 0, 1, 1 are won by class 0 (left, 2 to 1.5) and class 1 (right); class 2 has 1.5 everywhere, more than both halfway.
+    # Class 0 has 2 on the left and 0 on the right, class 1 the reverse; class 2 has 1.5 everywhere, more than both halfway.
     scores = np.zeros((3, 2, 2), np.float32)
     scores[0, :, 0], scores[1, :, 1], scores[2] = 2, 2, 1.5
     assert argmax_upsampled(scores, (2, 9))[0].tolist() == [0, 0, 0, 2, 2, 2, 1, 1, 1]

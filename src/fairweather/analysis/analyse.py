@@ -276,11 +276,12 @@ def methods(frame: Frame, counts: Counts) -> tuple[str, ...]:
     seeds = len({b.seed for b in frame.metric.blocks})
     return (
         f"Metric: {s.metric}, {METRIC_WORDS[s.metric]}, in points from 0 to 100, label space {s.label_space}.{domains} The "
-        "IoU of a class is the sum of intersections over the sum of unions over the pixels of all test images; ignored pixels count "
-        "nowhere, and classes without support are left out of the mean for all strategies alike.",
+        "IoU of a class is the sum of intersections over the sum of unions over the pixels of all test images; ignored "
+        "pixels count nowhere, and classes without support are left out of the mean for all strategies alike.",
         f"A gain is the value of a strategy minus that of {s.baseline} on the same data set, model, context and seed, "
-        f"at {s.steps} steps; {K} {'strategy' if K == 1 else 'strategies'}, {len(cells)} cells of data set and model, {seeds} seeds. Controls "
-        f"({listed(frame.metric.controls, 30)}) stand beside the strategies and are counted in no test over strategies.",
+        f"at {s.steps} steps; {K} {'strategy' if K == 1 else 'strategies'}, {len(cells)} cells of data set and "
+        f"model, {seeds} seeds. Controls ({listed(frame.metric.controls, 30)}) "
+        f"stand beside the strategies and are counted in no test over strategies.",
         _population(len(cells), seeds),
         "Noise: the spread of each strategy about its block means, shrunk towards the spread of all strategies; the baseline "
         "keeps its own spread, which is in every gain; Welch degrees of freedom. With one or two strategies a paired t and "

@@ -29,6 +29,7 @@ def between_findings(frame: Frame, ledger: Ledger) -> None:
             _refuse(frame, ledger, id, what, pair.reason)
         for name in frame.metric.strategies:
             _untestable_change(frame, ledger, name, "", pair)
+        _domain_changes(frame, ledger)
         return
     change = _gains(frame, pair, pair.change, "gain_change")
     limit = draws.pair_limit(pair.change, frame.settings.seed, "context.interaction")
@@ -94,13 +95,14 @@ def _change(
     what = f"the gain of {name} on {domain or frame.metric.metric}"
     where = _where(frame, pair)
     each = [table.mean[table.arms.index(name)] - table.mean[table.K] for table in (pair.first, pair.second)]
-    from_gain = f"({plain(each[0], 2, True)} and {plain(each[1], 2, True)})"
+    from_gain = f"(gains {plain(each[0], 2, True)} and {plain(each[1], 2, True)})"
+    multiple = " once all comparisons are allowed for" if low > 0 or high < 0 else ""
     sentence = {
-        "yes": f"{what} grows by {points(value, low, high, False)} {from_gain} {where}.",
-        "no": f"{what} shrinks by {points(-value, -high, -low, False)} {from_gain} {where}.",
+        "yes": f"{what} rises by {points(value, low, high, False)} {from_gain} {where}.",
+        "no": f"{what} falls by {points(-value, -high, -low, False)} {from_gain} {where}.",
     }.get(
         verdict,
-        f"whether {what} changes {where} cannot be told{' once all comparisons are allowed for' * (low > 0 or high < 0)}: "
+        f"whether {what} changes {where} cannot be told{multiple}: "
         f"{points(value, low, high)} {from_gain}; this design could have shown {plain(smallest, 1)} points.",
     )
     test = Test(
@@ -131,7 +133,10 @@ def _domain_changes(frame: Frame, ledger: Ledger) -> None:
     found: list[tuple[str, Between, Gains]] = []
     for domain in frame.domains.variants:
         pair = _pair(frame, frame.domains, domain)
-        if isinstance(pair, Between) and pair.change.K:
+        if isinstance(pair, Untestable):
+            for name in frame.metric.strategies:
+                _untestable_change(frame, ledger, name, domain, pair)
+        elif pair.change.K:
             found.append((domain, pair, _gains(frame, pair, pair.change, f"gain_change:{domain}")))
     if not found:
         return
@@ -159,7 +164,7 @@ def _mean(frame: Frame, ledger: Ledger, pair: Between) -> None:
     numbers = points(mean.value, mean.low, mean.high)
     whose = f"the mean gain of the {K} strategies" if K > 1 else f"the gain of the one strategy, {pair.change.arms[0]},"
     whose = f"{whose} on {frame.metric.metric}"
-    moved = "grows" if mean.value > 0 else "shrinks"
+    moved = "rises" if mean.value > 0 else "falls"
     size = (
         points(mean.value, mean.low, mean.high, False)
         if mean.value > 0
@@ -229,8 +234,8 @@ def _interaction(frame: Frame, ledger: Ledger, pair: Between, c: np.ndarray) -> 
             "yes": f"{changes} relative to one another {where} ({seen}).",
             "no": f"The context changes no difference between the {K} strategies by more than {plain(delta)} points "
                   f"{where} ({seen}).",
-        }.get(verdict, f"That {changes[0].lower()}{changes[1:]} relative to one another {where} is not shown ({seen}); this design "
-                       f"could have shown a change of {plain(smallest)} points between two of them."),
+        }.get(verdict, f"That {changes[0].lower()}{changes[1:]} relative to one another {where} is not shown ({seen}); this "
+                       f"design could have shown a change of {plain(smallest)} points between two of them."),
         _layout(pair), evidence="tests", test=Test(test.name, test.chi2, test.p), caveats=caveats,
     )  # fmt: skip
 
@@ -259,7 +264,7 @@ def _order_and_moves(frame: Frame, ledger: Ledger, pair: Between, limit: np.ndar
 
 def _reversed(order: Order) -> str:
     s, t = order.reversed_pairs[0]
-    more = f" and {len(order.reversed_pairs) - 1} more pairs turn over" if len(order.reversed_pairs) > 1 else ""
+    more = f" ({len(order.reversed_pairs) - 1} more such)" if len(order.reversed_pairs) > 1 else ""
     return f"{s} is better than {t} in the first context and worse in the second{more}"
 
 

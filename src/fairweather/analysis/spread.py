@@ -114,7 +114,7 @@ def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, .
     has = np.isfinite(y)
     base = has[K]
     if not base.any():
-        return Untestable(f"{arms[K]} has no value")
+        return Untestable(f"{arms[K]} has no value there (no run, or too few test images)")
     enough = has[:K][:, base].sum(axis=1) * 2 >= base.sum()
     left_out = tuple(arms[s] for s in range(K) if not enough[s])
     keep = [s for s in range(K) if enough[s]]

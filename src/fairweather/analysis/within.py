@@ -75,9 +75,8 @@ def metric_findings(frame: Frame, ledger: Ledger, context: str) -> Part | Untest
     return found
 
 
-def single(frame: Frame, context: str, name: str, variant: str = "") -> float:
+def single(scores: Scores, context: str, name: str, variant: str) -> float:
     """The gain as seen, in points, where nothing can be tested; NaN if there is none."""
-    scores = frame.metric if not variant else frame.domains if variant in frame.domains.variants else frame.classes
     y = scores.of(context, variant)
     difference = y[scores.arms.index(name)] - y[len(scores.strategies)]
     difference = difference[np.isfinite(difference)]
@@ -87,7 +86,7 @@ def single(frame: Frame, context: str, name: str, variant: str = "") -> float:
 def _untestable(frame: Frame, ledger: Ledger, context: str, why: Untestable) -> None:
     where = at(frame, context)
     for name in frame.metric.strategies:
-        untestable_gain(frame, ledger, context, name, "", why)
+        untestable_gain(frame, ledger, context, name, why)
     asked = [
         (f"gains.{context}.all_positive", "every strategy helps", "tests"),
         (f"below_baseline.{context}", "a strategy falls below the baseline", "gains"),
@@ -101,19 +100,25 @@ def _untestable(frame: Frame, ledger: Ledger, context: str, why: Untestable) -> 
         ledger.add(frame, id, f"Is it so that {question} {where}?", "untestable", statement, evidence=table)
 
 
-def untestable_gain(frame: Frame, ledger: Ledger, context: str, name: str, domain: str, why: Untestable) -> None:
-    """A gain that cannot be tested, with the number that was seen."""
-    value = single(frame, context, name, domain)
-    place = f" on {domain}" if domain else ""
+def untestable_gain(
+    frame: Frame, ledger: Ledger, context: str, name: str, why: Untestable, variant: str = "", kind: str = "domain"
+) -> None:
+    """A gain that cannot be tested, with the number that was seen; `variant` is a domain or, of kind "class", a class."""
+    scores = frame.metric if not variant else frame.domains if kind == "domain" else frame.classes
+    value = single(scores, context, name, variant)
     seen = f" (seen: {points(value)})" if np.isfinite(value) else ""
-    metric = frame.metric.metric if not domain else "mIoU"
+    what = frame.metric.metric if not variant else _named(kind, variant)
+    table = "gains" if kind == "domain" else "per_class"
     ledger.add(
-        frame, ".".join(filter(None, ["gains", context, name, domain])),
-        f"Does {name} raise {metric}{place} {at(frame, context)}?", "untestable",
-        f"Whether {name} raises {metric}{place} {at(frame, context)} is untestable{seen}: {why.reason}.",
-        evidence="gains", estimate=Estimate(value, None, None) if np.isfinite(value) else None,
-        caveats=notes(frame, (context,), domain),
+        frame, ".".join(filter(None, [table, context, name, variant])), f"Does {name} raise {what} {at(frame, context)}?",
+        "untestable", f"Whether {name} raises {what} {at(frame, context)} is untestable{seen}: {why.reason}.",
+        evidence=table, estimate=Estimate(value, None, None) if np.isfinite(value) else None, metric=scores.metric,
+        caveats=notes(frame, (context,), variant),
     )  # fmt: skip
+
+
+def _named(kind: str, variant: str) -> str:
+    return f"the mIoU of {variant}" if kind == "domain" else f"the IoU of class {variant}"
 
 
 def gain_sentence(
@@ -197,7 +202,7 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
         se_img = se_images(frame, context, name, baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", False, g, k, verdict, se_img, g.p_adjusted[k]))
     for name in layout.left_out:
-        untestable_gain(frame, ledger, context, name, "", Untestable("it has fewer than half of the baseline's runs"))
+        untestable_gain(frame, ledger, context, name, Untestable("it has fewer than half of the baseline's runs"))
     return verdicts
 
 
@@ -459,9 +464,8 @@ def part_findings(frame: Frame, ledger: Ledger, context: str, scores: Scores, ki
             frame, scores, context, variant, f"{'gains' if kind == 'domain' else 'per_class'}.{context}:{variant}"
         )
         if isinstance(one, Untestable):
-            for name in frame.metric.strategies if kind == "domain" else ():
-                if np.isfinite(scores.of(context, variant)[scores.arms.index(name)]).any():
-                    untestable_gain(frame, ledger, context, name, variant, one)
+            for name in frame.metric.strategies:
+                untestable_gain(frame, ledger, context, name, one, variant, kind)
         else:
             found.append(one)
     if not any(one.gains.names for one in found):
@@ -489,7 +493,7 @@ def _domain_part(frame: Frame, ledger: Ledger, one: Part, p: np.ndarray, p_like:
         se_img = se_images(frame, context, name, frame.metric.baseline, domain)
         ledger.rows["gains"].append(gain_row(one, name, "baseline", False, one.gains, k, verdict, se_img, p[k]))
         caveats = (*notes(frame, (context,), domain), *group_caveats(frame, domain))
-        id, what = f"gains.{context}.{name}.{domain}", f"the mIoU of {domain}"
+        id, what = f"gains.{context}.{name}.{domain}", _named("domain", domain)
         _part_finding(frame, ledger, one, k, id, what, verdict, p, p_like, "gains", "domain mIoU", caveats)
     for name in one.layout.arms[one.layout.K + 1 :]:
         g = control_gain(frame, one, name)
@@ -506,7 +510,7 @@ def _class_part(frame: Frame, ledger: Ledger, one: Part, p: np.ndarray, p_like: 
             "context": one.context, "strategy": name, "class": label, "small": label in frame.small_classes,
             "gain": g.gain[k], "low": g.low[k], "high": g.high[k], "p": g.p[k], "p_adjusted": p[k], "verdict": verdict,
         })  # fmt: skip
-        id, what = f"per_class.{one.context}.{name}.{label}", f"the IoU of class {label}"
+        id, what = f"per_class.{one.context}.{name}.{label}", _named("class", label)
         metric = f"{frame.metric.metric} class IoU"
         _part_finding(frame, ledger, one, k, id, what, verdict, p, p_like, "per_class", metric, group_caveats(frame))
 

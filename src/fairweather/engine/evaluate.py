@@ -16,7 +16,9 @@ from fairweather.data.prepared import Prepared, PreparedRow
 from fairweather.engine.loader import normalise
 from fairweather.engine.train import as_module, autocast
 from fairweather.errors import UnitStopped
-from fairweather.scores import Counts, argmax_upsampled, confusion_matrix, counts, mapped_counts
+from fairweather.scores.confusion import confusion_matrix
+from fairweather.scores.metrics import Counts, class_counts, mapped_counts
+from fairweather.scores.upsample import argmax_upsampled
 from fairweather.store.files import write_table
 from fairweather.study.study import Recipe
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space
@@ -100,7 +102,7 @@ def write_counts(counted: Sequence[Counted], space: LabelSpace, folder: Path, im
     can be computed.
     """
     rows = [count.row for count in counted]
-    spaces = [(space, [counts(count.matrix) for count in counted])]
+    spaces = [(space, [class_counts(count.matrix) for count in counted])]
     if mapped := harmonised(space.name):
         target = label_space(mapped.target)
         spaces.append((target, [mapped_counts(count.matrix, mapped, target.num_classes) for count in counted]))

@@ -20,7 +20,6 @@ from fairweather.models import build
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish, write_bytes, write_json
 from fairweather.store.layout import Layout, claim, work
-from fairweather.strategies import OnBatch, OnSample
 from fairweather.study import Arm, Context, Unit
 from fairweather.study.study import Budget, Keep, Recipe
 from fairweather.vocabulary.labels import LabelSpace
@@ -130,9 +129,9 @@ def prepare(job: Job) -> tuple["Segmenter", Feed, Receipt]:
     generated = round(job.unit.generated_share * job.budget.batch)
     feed = Feed(
         job.unit.seed, job.budget.batch, job.budget.crop, job.budget.scale, real, job.real_ids, pool,
-        job.pool_items, generated, job.arm.parts,
+        job.pool_items, generated, job.arm.acts,
     )  # fmt: skip
-    names = [part.card.name for kind in (OnSample, OnBatch) for part in job.arm.parts if isinstance(part, kind)]
+    names = [act.card.name for act in (*job.arm.acts.sample_acts, *job.arm.acts.batch_acts)]
     expected = Expected(
         context=job.context,
         real=real.rows,

@@ -12,7 +12,7 @@ import numpy as np
 
 from fairweather.data.prepared import Prepared
 from fairweather.engine.geometry import Window, cut, draw_window
-from fairweather.strategies import MixedBatch, OnBatch, OnSample, Strategy
+from fairweather.strategies import Chain, MixedBatch
 from fairweather.vocabulary.streams import stream
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)  # ImageNet, RGB 0-255
@@ -58,7 +58,7 @@ class Feed:
         real, real_ids: the training cache and the ids its context admits, in the manifest's order.
         pool, pool_items: the pool's cache and, per source in order, the ids of its images; empty without a generator.
         generated: slots of each batch filled from the pool: the last ones.
-        parts: the arm's on-the-fly strategies.
+        acts: the arm's on-the-fly strategies; an act's number keys its stream.
     """
 
     seed: int
@@ -70,25 +70,15 @@ class Feed:
     pool: Prepared | None
     pool_items: tuple[tuple[str, ...], ...]
     generated: int
-    parts: tuple[Strategy, ...]
-
-    @property
-    def sample_acts(self) -> tuple[tuple[int, OnSample], ...]:
-        """Acts on samples with their place in the arm, which keys their streams."""
-        return tuple((k, part) for k, part in enumerate(self.parts) if isinstance(part, OnSample))
-
-    @property
-    def batch_acts(self) -> tuple[tuple[int, OnBatch], ...]:
-        """Acts on batches with their place in the arm."""
-        return tuple((k, part) for k, part in enumerate(self.parts) if isinstance(part, OnBatch))
+    acts: Chain
 
 
 def deliver(feed: Feed, step: int) -> Delivery:
     """The batch of one step: load, cut, act on samples, normalise, act on batches."""
     slots = tuple(_slot(feed, step, number) for number in range(feed.batch))
     batches = [collate(slots)]
-    for place, act in feed.batch_acts:
-        batches.append(act.on_batch(batches[-1], stream(feed.seed, "strategy", step, BATCH_SLOT, place)))
+    for number, act in enumerate(feed.acts.batch_acts, start=len(feed.acts.sample_acts)):
+        batches.append(act.on_batch(batches[-1], stream(feed.seed, "strategy", step, BATCH_SLOT, number)))
     return Delivery(slots, tuple(batches))
 
 
@@ -97,7 +87,7 @@ def _slot(feed: Feed, step: int, number: int) -> Slot:
     image, label = load(feed, origin, id)
     window = draw_window(stream(feed.seed, "geometry", step, number), label.shape, feed.crop, feed.scale)
     stages = [cut(image, label, window, feed.crop)]
-    for place, act in feed.sample_acts:
+    for place, act in enumerate(feed.acts.sample_acts):
         stages.append(act.on_sample(*stages[-1], stream(feed.seed, "strategy", step, number, place)))
     return Slot(origin, id, image, label, window, tuple(stages))
 
@@ -145,4 +135,4 @@ def collate(slots: Sequence[Slot]) -> MixedBatch:
     """The plain batch of the slots' last stages."""
     images = normalise(np.stack([slot.stages[-1][0] for slot in slots]))
     labels = np.stack([slot.stages[-1][1] for slot in slots])
-    return MixedBatch(images, labels, labels, np.ones(len(slots), np.float32))
+    return MixedBatch.plain(images, labels)

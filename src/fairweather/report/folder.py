@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -81,7 +80,9 @@ def _number(value: object) -> Any:
     """NumPy scalars among the rows of a check; anything else is a mistake of the check."""
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(f"a record holds {value!r} of type {type(value).__name__}; allowed are text, numbers, booleans and lists")
+    raise TypeError(
+        f"a record holds {value!r} of type {type(value).__name__}; allowed are text, numbers, booleans and lists"
+    )
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -89,19 +90,21 @@ def _refuse_foreign(folder: Path) -> None:
         raise InputError(f"{folder}: the report is a folder, but this is a file or a link; name another place")
     foreign = sorted(p.name for p in folder.iterdir() if p.name not in ENTRIES) if folder.exists() else []
     if foreign:
-        raise InputError(f"{folder}: holds {foreign[0]!r}, which is not part of a report; a report is replaced as a whole")
+        raise InputError(
+            f"{folder}: holds {foreign[0]!r}, which is not part of a report; a report is replaced as a whole"
+        )
 
 
 def _swap(fresh: Path, folder: Path) -> None:
     """Put `fresh` in the place of `folder`; the older report is taken away only after the new one stands."""
     old = fresh.with_name(fresh.name + ".old")
     if folder.exists():
-        os.rename(folder, old)
+        folder.rename(old)
         try:
-            os.rename(fresh, folder)
+            fresh.rename(folder)
         except OSError:
-            os.rename(old, folder)
+            old.rename(folder)
             raise
         shutil.rmtree(old)
     else:
-        os.rename(fresh, folder)
+        fresh.rename(folder)

@@ -49,7 +49,8 @@ class Grid:
 
     Args:
         caption: a noun phrase; source: the CSV it comes from, relative to the report.
-        folded: closed until opened; heat: cells are coloured by value; only: "web" leaves it out of the Markdown, "markdown" out of the page.
+        folded: closed until opened; heat: cells are coloured by value.
+        only: "web" leaves it out of the Markdown, "markdown" out of the page.
     """
 
     kind: ClassVar[str] = "grid"

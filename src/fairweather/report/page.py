@@ -20,6 +20,25 @@ ROWS_OF_A_CHECK = 20
 ROWS_OF_A_RECORD = 120
 STATEMENTS_IN_SIGHT = 3
 
+# Captions are noun phrases: how to read a figure, never what it shows.
+_GAINS_CAPTION = (
+    "Dot: mean gain; thick line: 95 % interval; thin line: simultaneous interval; small dots: single blocks",
+    "shaded: ±{:g} points, the smallest gain of interest",
+    "diamonds: controls",
+)
+_MOVES_CAPTION = (
+    "Rank in each context, 1 the highest; grey bars: 95 % band of chance under equal effects; "
+    "in colour: moves outside the band"
+)
+_DOMAINS_CAPTION = (
+    "Gain over the baseline in points; blue: above, orange: below, by the square root, one scale for all contexts; "
+    "bold: decided; grey: unsupported"
+)
+_CLASSES_CAPTION = (
+    "Gain over the baseline in points; blue: above, orange: below, by the square root, one scale for all contexts; "
+    "bold: decided; small objects to the right of the gap"
+)
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -226,13 +245,12 @@ def _gains(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "gains")
     blocks: list[Block] = []
     if any(shape.gain(c, s).value is not None for c in shape.contexts for s in shape.arms):
-        parts = [
-            "Dot: mean gain; thick line: 95 % interval; thin line: simultaneous interval; small dots: single blocks"
-        ]
+        marks, band, diamonds = _GAINS_CAPTION
+        parts = [marks]
         if content.smallest_gain:
-            parts.append(f"shaded: ±{content.smallest_gain:g} points, the smallest gain of interest")
+            parts.append(band.format(content.smallest_gain))
         if shape.controls:
-            parts.append("diamonds: controls")
+            parts.append(diamonds)
         title = "Gain over the baseline by strategy and context"
         blocks.append(Figure("gains", title, "; ".join(parts), figures.gains(content, shape)))
     blocks += _listed(claims, shape)
@@ -255,7 +273,7 @@ def _domains(content: ReportContent, shape: Shape) -> Section:
         table = {(c, s, d): shape.gain(c, s, d) for c in scored for s in shape.arms for d in shape.domains}
         grey = sorted(shape.unsupported)
         svg = figures.heat(shape, shape.domains, [(c, grey) for c in scored], table)
-        blocks.append(Figure("domains", "Gain by domain", _HEAT_CAPTION, svg, only="markdown"))
+        blocks.append(Figure("domains", "Gain by domain", _DOMAINS_CAPTION, svg, only="markdown"))
         blocks += _kept(*(replace(grid.by_domain(shape, c), only="web") for c in scored))
     if any(d for _, d in shape.changes):
         blocks += _kept(grid.change_by_domain(shape))
@@ -264,17 +282,12 @@ def _domains(content: ReportContent, shape: Shape) -> Section:
     )
 
 
-_HEAT_CAPTION = (
-    "Gain over the baseline in points; blue: above, orange: below, by the square root, one scale for all contexts; bold: decided; grey: unsupported"
-)
-
-
 def _between(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "context")
     blocks: list[Block] = []
-    if content.tables.get("moves") is not None and content.tables["moves"].num_rows > 1:
-        caption = "Rank in each context, 1 the highest; grey bars: 95 % band of chance under equal effects; in colour: moves outside the band"
-        blocks.append(Figure("moves", "Rank moves between the contexts", caption, figures.moves(content, shape)))
+    if len(figures.ranked_moves(content)) > 1:
+        svg = figures.moves(content, shape)
+        blocks.append(Figure("moves", "Rank moves between the contexts", _MOVES_CAPTION, svg))
     blocks += _listed(claims, shape)
     blocks += _listed(_by_rank(single, shape), shape, "Change of the gain, strategy by strategy", folded=True)
     title = "Rank moves" if shape.first else "Ranks"
@@ -296,8 +309,7 @@ def _classes(content: ReportContent, shape: Shape) -> Section:
     if scored:
         table = {(c, s, k): shape.class_gain(c, s, k) for c in scored for s in shape.arms for k in names}
         svg = figures.heat(shape, names, [(c, ()) for c in scored], table, apart=len(shape.classes))
-        caption = "Gain over the baseline in points; small objects to the right of the gap; bold: decided"
-        blocks.append(Figure("classes", "Gain by class", caption, svg, only="markdown"))
+        blocks.append(Figure("classes", "Gain by class", _CLASSES_CAPTION, svg, only="markdown"))
         blocks += _kept(*(replace(grid.by_class(shape, c), only="web") for c in scored))
     return Section("classes", "Classes and small objects", (*blocks, *_decided_first(single, shape, "class")))
 

@@ -7,7 +7,7 @@ from typing import Any
 from fairweather.errors import InputError, UnknownName
 from fairweather.generators import GENERATORS, Generator
 from fairweather.generators import build as build_generator
-from fairweather.strategies import STRATEGIES, Strategy, StrategyCard, parameters
+from fairweather.strategies import STRATEGIES, Chain, Strategy, StrategyCard, parameters
 from fairweather.strategies import build as build_strategy
 
 
@@ -17,14 +17,14 @@ class Arm:
 
     Args:
         name: canonical names joined by "+", in written order.
-        parts: on-the-fly strategies in that order.
+        acts: the on-the-fly strategies, in the order in which they act.
         generator: what fills the generated share of each batch, if anything.
         family: the prefix findings group by; of a combination, its generator's or its first part's.
         control: shown beside the strategies, never ranked with them.
     """
 
     name: str
-    parts: tuple[Strategy, ...]
+    acts: Chain
     generator: Generator | None
     family: str
     control: bool
@@ -32,7 +32,7 @@ class Arm:
     def identity(self) -> dict[str, Any]:
         """Names, revisions, parameters and origins: all of the arm that can change a result, but the pool."""
         return {
-            "parts": [_identity(part, STRATEGIES.origin(part.card.name)) for part in self.parts],
+            "parts": [_identity(part, STRATEGIES.origin(part.card.name)) for part in self.acts.parts],
             "generator": self.generator and _identity(self.generator, GENERATORS.origin(self.generator.card.name)),
         }
 
@@ -58,18 +58,26 @@ def resolve(expression: str, profile: str | None, where: str = "") -> Arm:
         raise InputError(f"{where}: {expression!r} names a strategy twice")
     if len(names) > 1 and "baseline" in names:
         raise InputError(f"{where}: {expression!r}: baseline does nothing and cannot be combined")
-    generators = [build_generator(name, profile) for name in names if name in GENERATORS]
+    generators = [build_generator(n, _profile(GENERATORS[n].card, profile)) for n in names if n in GENERATORS]
     if len(generators) > 1:
         raise InputError(f"{where}: {expression!r} names two generators; a batch has one generated share")
-    parts = tuple(build_strategy(name, profile) for name in names if name in STRATEGIES)
+    parts = [build_strategy(n, _profile(STRATEGIES[n].card, profile)) for n in names if n in STRATEGIES]
+    try:
+        acts = Chain(tuple(parts))
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
     found: list[StrategyCard] = [g.card for g in generators] + [p.card for p in parts]
-    return Arm(
-        "+".join(names),
-        parts,
-        generators[0] if generators else None,
-        found[0].family,
-        all(card.control for card in found),
-    )
+    return Arm("+".join(names), acts, generators[0] if generators else None, found[0].family, all(c.control for c in found))
+
+
+def _profile(card: StrategyCard, profile: str | None) -> str | None:
+    """A study's profile holds for the entries that have it; what has one way of being done is done that way."""
+    return profile if profile in card.profiles else None
+
+
+def profiles() -> tuple[str, ...]:
+    """Every profile some entry has."""
+    return tuple(dict.fromkeys(profile for card in cards().values() for profile in card.profiles))
 
 
 def cards() -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Vali
 from fairweather.data import READERS, SPLITS
 from fairweather.errors import InputError, UnknownName
 from fairweather.models import MODELS
-from fairweather.study.arms import Arm, resolve
+from fairweather.study.arms import Arm, profiles, resolve
 from fairweather.study.contexts import Context
 from fairweather.vocabulary.domains import DOMAINS, canonical_domain, in_order
 
@@ -231,6 +231,8 @@ def _resolved(file: StudyFile, text: str, path: Path) -> Study:
         MODELS.canonical(name, f"{path}: models")
     contexts = tuple(_context(name, spec, f"{path}: contexts.{name}") for name, spec in file.contexts.items())
     _refuse_twins(contexts, path)
+    if file.profile is not None and file.profile not in profiles():
+        raise UnknownName("profile", file.profile, profiles(), f"{path}: profile")
     arms = tuple(resolve(name, file.profile, f"{path}: strategies") for name in file.strategies)
     _refuse_repeats([arm.name for arm in arms], f"{path}: strategies")
     _check_shares(file, arms, path)
@@ -329,7 +331,8 @@ class _UniqueKeys(yaml.SafeLoader):
 
 
 def _one_line(error: ValidationError, path: Path) -> InputError:
-    first = error.errors(include_url=False)[0]
+    # A misspelt key is told before the key that is missing because of it.
+    first = min(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     place = ".".join(str(part) for part in first["loc"] if part not in ("all",) and not str(part).startswith("tuple["))
     where = f"{path}: {place}" if place else str(path)
     if first["type"] == "extra_forbidden":

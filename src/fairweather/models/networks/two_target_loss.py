@@ -40,7 +40,9 @@ def two_target_loss(scores: Tensor, stride: int, targets: Targets, plain: bool) 
     height, width = targets.y.shape[-2:]
     rows = _interpolation(scores, scores.shape[2], stride, height)
     columns = _interpolation(scores, scores.shape[3], stride, width)
-    pairs = [(targets.y, targets.weight)] if plain else [(targets.y, targets.weight), (targets.y_mix, 1 - targets.weight)]
+    pairs = (
+        [(targets.y, targets.weight)] if plain else [(targets.y, targets.weight), (targets.y_mix, 1 - targets.weight)]
+    )
     flat = [tensor for pair in pairs for tensor in pair]
     loss: Tensor = _UpsampledCrossEntropy.apply(scores, rows, columns, *flat)  # type: ignore[no-untyped-call]
     return loss
