@@ -82,7 +82,8 @@ def test_torch_is_imported_inside_functions_of_its_rooms(path: Path) -> None:
 def test_no_ring() -> None:
     known = KNOWN
     edges = {
-        name_of(path): {m for m, top in imports(path) if top and m in known and m != name_of(path)} for path in modules()
+        name_of(path): {m for m, top in imports(path) if top and m in known and m != name_of(path)}
+        for path in modules()
     }
     done: set[str] = set()
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from fairweather.analysis import Settings
+from fairweather.analysis.spread import Layout, arrange
 from fairweather.analysis.table import Block, Scores
 
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "prove_stage1_domains.csv"
@@ -83,6 +84,19 @@ def world() -> Callable[..., pa.Table]:
 
 
 @pytest.fixture
+def laid() -> Callable[..., Layout]:
+    """(y, K, cells, seeds) -> the layout of float64 (arms, cells x seeds) values: K strategies, the baseline, controls."""
+
+    def make(y: np.ndarray, K: int, cells: int, seeds: int = 1) -> Layout:
+        arms = (*(f"s{k}" for k in range(K)), "baseline", *(f"placebo_{k}" for k in range(len(y) - K - 1)))
+        layout = arrange(y, arms, K, tuple(Block(f"d{c}", "m", s) for c in range(cells) for s in range(seeds)))
+        assert isinstance(layout, Layout)
+        return layout
+
+    return make
+
+
+@pytest.fixture
 def settings() -> Callable[..., Settings]:
     return settings_of
 
@@ -116,3 +130,10 @@ def reference(reference_rows: list[dict[str, str]]) -> Scores:
     return Scores(
         "image_weighted", ("stage1",), strategies, "baseline", (), families, blocks, ("",), (total / weight)[None, None]
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def reference_layout(reference: Scores) -> Layout:
+    layout = arrange(reference.of("stage1"), reference.arms, len(reference.strategies), reference.blocks)
+    assert isinstance(layout, Layout)
+    return layout

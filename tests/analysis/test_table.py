@@ -56,7 +56,11 @@ def read(table: pa.Table, **changes: object) -> Counts:
 
 
 def flags() -> dict[str, dict]:
-    return {"foggy": {"domain_supported": False}, "foggy_pole": {"supported": False}, "night_pole": {"supported": False}}
+    return {
+        "foggy": {"domain_supported": False},
+        "foggy_pole": {"supported": False},
+        "night_pole": {"supported": False},
+    }
 
 
 def test_domain_mean_is_the_mean_of_the_supported_domains_over_their_supported_classes() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from bench import bench
 from bench.frame import Arms, Limit, Row, Skip, faster
+
+from bench import bench
 
 
 def fake_row(name: str, required: Limit | None, peer_seconds: int) -> Row:

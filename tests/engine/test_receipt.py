@@ -31,7 +31,15 @@ def stopped(outcome: Outcome, code: str, *words: str) -> None:
 
 @pytest.mark.parametrize(
     "strategy",
-    ["baseline", "std_cutmix", "std_mixup", "std_randaugment", "std_darken+std_cutmix", "placebo_noise", "placebo_duplicate+std_darken"],
+    [
+        "baseline",
+        "std_cutmix",
+        "std_mixup",
+        "std_randaugment",
+        "std_darken+std_cutmix",
+        "placebo_noise",
+        "placebo_duplicate+std_darken",
+    ],
 )
 def test_the_clean_unit_passes(ready: Ready, strategy: str) -> None:
     job = stage(ready(strategy + ("" if strategy == "baseline" else ", baseline")), "stage1", strategy)
@@ -85,13 +93,19 @@ def test_real_pixels_under_a_generated_tag(ready: Ready, monkeypatch: pytest.Mon
 
 def test_another_data_sets_images(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     true_load = loader.load
-    monkeypatch.setattr(loader, "load", lambda feed, origin, id: (true_load(feed, origin, id)[0][::-1].copy(), true_load(feed, origin, id)[1]))
+    monkeypatch.setattr(
+        loader,
+        "load",
+        lambda feed, origin, id: (true_load(feed, origin, id)[0][::-1].copy(), true_load(feed, origin, id)[1]),
+    )
     stopped(execute(ready()[0]), "receipt.source_pixels", "real image")
 
 
 def test_another_images_label(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     true_load = loader.load
-    monkeypatch.setattr(loader, "load", lambda feed, origin, id: (true_load(feed, origin, id)[0], feed.real.label(feed.real_ids[0])))
+    monkeypatch.setattr(
+        loader, "load", lambda feed, origin, id: (true_load(feed, origin, id)[0], feed.real.label(feed.real_ids[0]))
+    )
     stopped(execute(ready()[0]), "receipt.source_label")
 
 
@@ -136,7 +150,9 @@ def test_a_combination_with_an_inert_part(ready: Ready, monkeypatch: pytest.Monk
 
 def test_a_wrong_class_count(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     job, true_build = ready()[0], executing.build
-    monkeypatch.setattr(executing, "build", lambda name, classes, pretrained: true_build(name, classes + 15, pretrained))
+    monkeypatch.setattr(
+        executing, "build", lambda name, classes, pretrained: true_build(name, classes + 15, pretrained)
+    )
     stopped(execute(job), "receipt.class_count", "19 classes", "has 4")
 
 
@@ -163,7 +179,9 @@ def test_a_wrong_share(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     job = stage(ready("baseline, placebo_noise"), "stage1", "placebo_noise")
     true_choose = loader.choose
     monkeypatch.setattr(
-        loader, "choose", lambda feed, step, number: true_choose(replace(feed, generated=3) if step == 5 else feed, step, number)
+        loader,
+        "choose",
+        lambda feed, step, number: true_choose(replace(feed, generated=3) if step == 5 else feed, step, number),
     )
     outcome = execute(job)
     assert outcome.state == "stopped" and outcome.code in ("receipt.generated_share", "receipt.source_pixels")
@@ -171,7 +189,11 @@ def test_a_wrong_share(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_geometry_that_is_not_the_drawn_one(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     true_cut = loader.cut
-    monkeypatch.setattr(loader, "cut", lambda image, label, window, crop: true_cut(image, label, replace(window, flip=not window.flip), crop))
+    monkeypatch.setattr(
+        loader,
+        "cut",
+        lambda image, label, window, crop: true_cut(image, label, replace(window, flip=not window.flip), crop),
+    )
     stopped(execute(ready()[0]), "receipt.geometry")
 
 

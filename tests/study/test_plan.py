@@ -27,7 +27,9 @@ def planned(**changes: object) -> Plan:
         "checkpoint": 100, "domains": "null",
     }  # fmt: skip
     study = parse(STUDY.format(**(keys | changes)), Path("probe.yaml"))
-    dataset = READERS["toy"].open("toy", None, ("train", "test"), {"world": study.file.data["toy"].model_extra["world"]})  # type: ignore[index]
+    dataset = READERS["toy"].open(
+        "toy", None, ("train", "test"), {"world": study.file.data["toy"].model_extra["world"]}
+    )  # type: ignore[index]
     manifest = index(dataset)
     return plan(study, {"toy": Material(dataset, manifest, manifest.split("train"), manifest.split("test"))})
 
@@ -54,7 +56,10 @@ def test_what_does_not_determine_it_changes_no_id() -> None:
     assert [unit.id for unit in planned(checkpoint=5).units] == ids
     renamed = planned(contexts="{clear: {domains: [clear_day]}, everything: {domains: all}}")
     assert [unit.id for unit in renamed.units] == ids
-    assert set(ids) < {unit.id for unit in planned(strategies="[baseline, std_cutmix, std_mixup, placebo_duplicate, placebo_noise]").units}
+    assert set(ids) < {
+        unit.id
+        for unit in planned(strategies="[baseline, std_cutmix, std_mixup, placebo_duplicate, placebo_noise]").units
+    }
 
 
 def test_a_list_of_shares_is_an_axis_for_what_is_generated() -> None:
@@ -66,15 +71,21 @@ def test_a_list_of_shares_is_an_axis_for_what_is_generated() -> None:
 
 
 def test_a_context_no_image_satisfies_is_refused() -> None:
-    with pytest.raises(InputError, match=r"contexts.fog: no training image of toy is admitted \(domains there: clear_day, snowy\)"):
+    with pytest.raises(
+        InputError, match=r"contexts.fog: no training image of toy is admitted \(domains there: clear_day, snowy\)"
+    ):
         planned(contexts="{fog: {domains: [foggy]}}")
 
 
 def test_generated_images_need_a_source() -> None:
-    with pytest.raises(InputError, match=r"placebo_duplicate makes images from clear_day images, and context snow of toy admits none"):
+    with pytest.raises(
+        InputError, match=r"placebo_duplicate makes images from clear_day images, and context snow of toy admits none"
+    ):
         planned(contexts="{snow: {domains: [snowy]}}")
 
 
 def test_compared_domains_must_be_tested() -> None:
-    with pytest.raises(InputError, match=r"compare.domains: the test split of toy has no night image \(it has clear_day, snowy\)"):
+    with pytest.raises(
+        InputError, match=r"compare.domains: the test split of toy has no night image \(it has clear_day, snowy\)"
+    ):
         planned(domains="[night]")

@@ -23,11 +23,15 @@ def make(*entries: Thing) -> Registry[Thing]:
 
 def test_aliases_lead_to_the_canonical_entry() -> None:
     things = make(FIRST)
-    assert things["uno"] is FIRST and things.canonical("uno") == "first" and list(things) == ["first"] and "uno" in things
+    assert (
+        things["uno"] is FIRST and things.canonical("uno") == "first" and list(things) == ["first"] and "uno" in things
+    )
 
 
 def test_an_unknown_name_lists_the_known_and_the_nearest() -> None:
-    with pytest.raises(UnknownName, match=r"study.yaml: unknown thing 'frist'; did you mean 'first'\? \(known: first\)"):
+    with pytest.raises(
+        UnknownName, match=r"study.yaml: unknown thing 'frist'; did you mean 'first'\? \(known: first\)"
+    ):
         make(FIRST).canonical("frist", "study.yaml")
 
 
@@ -36,7 +40,11 @@ def test_outsiders_come_through_the_entry_point_group(monkeypatch: pytest.Monkey
     monkeypatch.setattr(EntryPoint, "load", lambda self: OUTSIDER)
     monkeypatch.setattr(registry, "entry_points", lambda group: [point] if group == "fairweather.test_things" else [])
     things = make(FIRST)
-    assert things["outsider"] is OUTSIDER and things.origin("first") == "fairweather" and things.origin("outsider") != "fairweather"
+    assert (
+        things["outsider"] is OUTSIDER
+        and things.origin("first") == "fairweather"
+        and things.origin("outsider") != "fairweather"
+    )
 
 
 def test_a_name_is_registered_once() -> None:

@@ -14,7 +14,9 @@ KEYS = st.tuples(
 
 
 @given(KEYS, KEYS)
-def test_streams_are_equal_only_for_equal_keys(a: tuple[int, str, int, int, int], b: tuple[int, str, int, int, int]) -> None:
+def test_streams_are_equal_only_for_equal_keys(
+    a: tuple[int, str, int, int, int], b: tuple[int, str, int, int, int]
+) -> None:
     draws = [stream(*key).integers(0, 2**63, 4) for key in (a, a, b)]
     assert np.array_equal(draws[0], draws[1])
     assert np.array_equal(draws[0], draws[2]) == (a == b)
@@ -43,5 +45,7 @@ def test_shares_nest_and_do_not_depend_on_the_process() -> None:
     small = {n for n in names if stable_share(n) < 0.05}
     assert small < {n for n in names if stable_share(n) < 0.10} and 60 < len(small) < 140
     code = "from fairweather.vocabulary.streams import stable_hash; print(stable_hash('a', 1))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "1"})
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "1"}
+    )
     assert int(ran.stdout) == stable_hash("a", 1)

@@ -11,16 +11,16 @@ class DeepLabV3PlusR50(Architecture):
     card: ClassVar[ModelCard] = ModelCard(
         name="deeplabv3plus_r50",
         summary="DeepLabV3+, ResNet-50 at output stride 8, auxiliary head",
-        source="Chen et al., ECCV 2018; sizes and 43.58 M parameters from mmsegmentation deeplabv3plus_r50-d8",
+        source="Chen et al., ECCV 2018; sizes from mmsegmentation deeplabv3plus_r50-d8, 43.6 M parameters counted from it",
         aliases=("deeplabv3plus_resnet50", "deeplabv3+_r50"),
         needs=("torch",),
         encoder="resnet50",
-        parameters=43.58,
+        parameters=43.6,
         published_classes=19,
         stride=8,
-        differs="torchvision's ResNet-50 (one 7x7 convolution first, where mmsegmentation has three 3x3; the first block of a dilated "
-        "stage is dilated too), batch norm is not synchronised between devices, and the paper itself has 256 channels and no "
-        "auxiliary head",
+        differs="torchvision's ResNet-50 (one 7x7 convolution first, where mmsegmentation has three 3x3; the first block of a "
+        "dilated stage is dilated too), batch norm is not synchronised between devices, and the paper itself has 256 channels "
+        "and no auxiliary head",
         encoder_licence="BSD-3-Clause (torchvision); trained on ImageNet, whose images are for non-commercial research",
     )
 

@@ -11,7 +11,7 @@ class PSPNetR50(Architecture):
     card: ClassVar[ModelCard] = ModelCard(
         name="pspnet_r50",
         summary="PSPNet, ResNet-50 at output stride 8, auxiliary head",
-        source="Zhao et al., CVPR 2017; sizes and 48.98 M parameters from mmsegmentation pspnet_r50-d8 (docs, tools/get_flops.py)",
+        source="Zhao et al., CVPR 2017; sizes from mmsegmentation pspnet_r50-d8, 48.98 M parameters counted from it",
         aliases=("pspnet_resnet50",),
         needs=("torch",),
         encoder="resnet50",

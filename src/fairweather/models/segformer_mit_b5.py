@@ -13,7 +13,7 @@ class SegFormerMiTB5(Architecture):
         summary="SegFormer, MiT-B5 and an all-MLP decoder 768 wide",
         source="Xie et al., NeurIPS 2021, table 1: 84.7 M parameters on ADE20K (150 classes), decoder width 768",
         aliases=("segformer_mit_b5", "segformer_b5"),
-        licence="Apache-2.0; the encoder's code in segmentation-models-pytorch is under the NVIDIA Source Code License (non-commercial)",
+        licence="Apache-2.0; the encoder's code in segmentation-models-pytorch: NVIDIA Source Code License (non-commercial)",
         needs=("torch",),
         encoder="mit_b5",
         parameters=84.7,

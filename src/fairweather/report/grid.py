@@ -195,6 +195,26 @@ def domains(content: ReportContent) -> Grid:
     return Grid("Test images by domain", columns, lines, "tables/support.csv")
 
 
+def support(content: ReportContent) -> tuple[Grid, ...]:
+    """The labelled test images of each class in each domain, one table a label space; grey where not supported."""
+    spaces: dict[str, list[Row]] = {}
+    for row in rows(content, "support"):
+        spaces.setdefault(row["label_space"], []).append(row)
+    grids = []
+    for space, found in spaces.items():
+        cells = {(r["class"], r["domain"]): r for r in found}
+        domains = tuple(dict.fromkeys(r["domain"] for r in found))
+        lines = []
+        for name in dict.fromkeys(r["class"] for r in found):
+            here = [cells.get((name, d), {}) for d in domains]
+            shown = [Cell(plain(r.get("class_images")), tone="" if r.get("supported") else "grey") for r in here]
+            lines.append(Line((Cell(name), *shown)))
+        columns = (Column("class"), *(Column(d, number=True) for d in domains))
+        caption = f"Labelled test images by class and domain, {space}"
+        grids.append(Grid(caption, columns, tuple(lines), "tables/support.csv", folded=True))
+    return tuple(grids)
+
+
 def record(content: ReportContent, name: str, caption: str, limit: int, folded: bool = True) -> Grid:
     """Any table as it is, the first `limit` rows, with whatever columns it has."""
     found = rows(content, name)

@@ -311,7 +311,11 @@ def _classes(content: ReportContent, shape: Shape) -> Section:
         svg = figures.heat(shape, names, [(c, ()) for c in scored], table, apart=len(shape.classes))
         blocks.append(Figure("classes", "Gain by class", _CLASSES_CAPTION, svg, only="markdown"))
         blocks += _kept(*(replace(grid.by_class(shape, c), only="web") for c in scored))
-    return Section("classes", "Classes and small objects", (*blocks, *_decided_first(single, shape, "class")))
+    return Section(
+        "classes",
+        "Classes and small objects",
+        (*blocks, *_decided_first(single, shape, "class"), *_kept(*grid.support(content))),
+    )
 
 
 def _controls(content: ReportContent, shape: Shape) -> Section:

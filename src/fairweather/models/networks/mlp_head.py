@@ -34,6 +34,7 @@ class MLPHead(nn.Module):
         size = stages[0].shape[-2:]
         fused = []
         for stage, linear, part in zip(stages, self.linear, parts, strict=True):
+            assert isinstance(linear, nn.Linear)
             weight, bias = part @ linear.weight, part @ linear.bias
             narrow = F.conv2d(stage, weight[:, :, None, None], bias)
             fused.append(narrow if narrow.shape[-2:] == size else _resized(narrow, size))

@@ -1,0 +1,210 @@
+"""What is written, byte for byte, and how it comes into place."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import csv as arrow_csv
+
+from fairweather.audit.check import Check
+from fairweather.errors import InputError, MachineError
+from fairweather.report import folder as written
+from fairweather.report import render
+from fairweather.report.folder import ENTRIES, table_bytes
+
+NAMES = ("study", "tiny", "large", "hostile", "bare")
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files(contents, reports, name):
+    found = set(everything(reports[name]))
+    assert {"report.md", "index.html", "findings.json", "audit.json"} <= found
+    assert {f for f in found if f.startswith("tables/")} == {f"tables/{t}.csv" for t in contents[name].tables}
+    assert {p.name for p in reports[name].iterdir()} <= set(ENTRIES)
+
+
+def test_render_names_its_files(contents, tmp_path):
+    paths = render(contents["tiny"], tmp_path / "r")
+    assert sorted(paths) == list(paths) == sorted(p for p in (tmp_path / "r").rglob("*") if p.is_file())
+
+
+def test_equal_content_gives_equal_bytes(contents, reports, tmp_path):
+    for name in ("study", "hostile"):
+        render(contents[name], tmp_path / name)
+        assert everything(tmp_path / name) == everything(reports[name])
+
+
+def test_equal_bytes_in_another_process_with_another_hash_seed(reports, tmp_path):
+    program = (
+        "import importlib.util, sys; from pathlib import Path\n"
+        f"spec = importlib.util.spec_from_file_location('made', {str(Path(__file__).with_name('conftest.py'))!r})\n"
+        "made = importlib.util.module_from_spec(spec); sys.modules['made'] = made; spec.loader.exec_module(made)\n"
+        "from fairweather.report import render\n"
+        f"render(made.content_of(made.STUDY), Path({str(tmp_path / 'r')!r}))\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"PYTHONHASHSEED": "12345"})
+    assert everything(tmp_path / "r") == everything(reports["study"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_findings_json(contents, reports, name):
+    record = json.loads((reports[name] / "findings.json").read_text(encoding="utf-8"))
+    assert set(record) == {"schema", "findings"} and record["schema"] == 1
+    assert [f["id"] for f in record["findings"]] == [f.id for f in contents[name].findings]
+    for row, finding in zip(record["findings"], contents[name].findings, strict=True):
+        assert set(row) == {"id", "question", "verdict", "scope", "statement", "estimate", "test", "n", "metric", "evidence",
+                            "caveats"}  # fmt: skip
+        assert row["statement"] == finding.statement and row["caveats"] == list(finding.caveats)
+        assert row["verdict"] in ("yes", "no", "undecided", "untestable") and row["scope"] in ("population", "table")
+        if finding.estimate:
+            assert set(row["estimate"]) == {"value", "low", "high", "unit", "level"}
+        if finding.test:
+            assert set(row["test"]) == {"name", "statistic", "p", "p_adjusted"}
+        data = (reports[name] / row["evidence"]["table"]).read_bytes()
+        assert row["evidence"]["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_audit_json(contents, reports):
+    record = json.loads((reports["study"] / "audit.json").read_text(encoding="utf-8"))
+    assert record["schema"] == 1 and len(record["checks"]) == len(contents["study"].checks)
+    assert set(record["checks"][0]) == {"code", "severity", "holds", "statement", "rows", "action"}
+    failed = next(c for c in record["checks"] if c["code"] == "table.too_good_value")
+    assert failed["rows"] == [{"line": 17, "strategy": "std_mixup", "context": "stage1", "value": 0.21, "median": 48.7}]
+
+
+def test_rows_of_checks_may_hold_numpy_scalars(contents, tmp_path):
+    check = Check("table.x", "note", False, "It failed.", ({"line": np.int64(3), "value": np.float64(0.5)},))
+    render(replace(contents["tiny"], checks=(check,)), tmp_path / "r")
+    assert json.loads((tmp_path / "r/audit.json").read_text())["checks"][0]["rows"] == [{"line": 3, "value": 0.5}]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_come_back(contents, reports, name):
+    for key, table in contents[name].tables.items():
+        options = arrow_csv.ConvertOptions(
+            column_types=table.schema, strings_can_be_null=True, quoted_strings_can_be_null=False
+        )
+        parse = arrow_csv.ParseOptions(newlines_in_values=True)
+        back = arrow_csv.read_csv(reports[name] / "tables" / f"{key}.csv", convert_options=options, parse_options=parse)
+        assert back.equals(table), key
+
+
+def test_any_csv_reader_reads_hostile_names():
+    table = pa.table(
+        {"strategy": ["a|b", 'q"q', "two\nlines", "a,b", "=1+1", ""], "gain": [1.5, None, -2.0, 0.0, 3.0, 4.0]}
+    )
+    found = list(csv.DictReader(io.StringIO(table_bytes(table).decode(), newline="")))
+    assert [r["strategy"] for r in found] == table["strategy"].to_pylist()
+    assert [float(r["gain"]) if r["gain"] else None for r in found] == table["gain"].to_pylist()
+
+
+def test_an_older_report_is_replaced_as_a_whole(contents, tmp_path):
+    render(contents["study"], tmp_path / "r")
+    render(contents["bare"], tmp_path / "r")
+    assert set(everything(tmp_path / "r")) == {"report.md", "index.html", "findings.json", "audit.json"}
+    assert [p.name for p in tmp_path.iterdir()] == ["r"], "no temporary folder stays"
+
+
+def test_a_failed_write_keeps_the_older_report_and_leaves_nothing_behind(contents, tmp_path, monkeypatch):
+    render(contents["tiny"], tmp_path / "r")
+    before = everything(tmp_path / "r")
+    write, calls = Path.write_bytes, []
+
+    def full(self, data):
+        calls.append(self)
+        if len(calls) == 4:
+            raise OSError(28, "No space left on device")
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(MachineError, match="No space left on device"):
+        render(contents["study"], tmp_path / "r")
+    assert everything(tmp_path / "r") == before and [p.name for p in tmp_path.iterdir()] == ["r"]
+
+
+def test_a_failed_swap_puts_the_older_report_back(contents, tmp_path, monkeypatch):
+    render(contents["tiny"], tmp_path / "r")
+    before = everything(tmp_path / "r")
+    rename, calls = Path.rename, []
+
+    def stubborn(self, target):
+        calls.append(self)
+        if len(calls) == 2:
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(MachineError, match="Input/output error"):
+        render(contents["study"], tmp_path / "r")
+    assert everything(tmp_path / "r") == before and [p.name for p in tmp_path.iterdir()] == ["r"]
+
+
+def test_a_reader_meets_only_whole_reports(contents, tmp_path, monkeypatch):
+    """Between any two steps the folder is the old report, the new one, or for one moment absent; never a part of one."""
+    render(contents["tiny"], tmp_path / "r")
+    whole = [everything(tmp_path / "r")]
+    render(contents["bare"], tmp_path / "other")
+    whole.append(everything(tmp_path / "other"))
+    seen = []
+    write, rename = Path.write_bytes, Path.rename
+
+    def look():
+        if (tmp_path / "r").exists():
+            seen.append(everything(tmp_path / "r"))
+
+    monkeypatch.setattr(Path, "write_bytes", lambda self, data: (look(), write(self, data), look())[1])
+    monkeypatch.setattr(Path, "rename", lambda self, target: (look(), rename(self, target), look())[1])
+    render(contents["bare"], tmp_path / "r")
+    assert len(seen) > 4 and all(s in whole for s in seen)
+
+
+def test_foreign_files_are_not_swept_away(contents, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"holds 'notes\.txt', which is not part of a report"):
+        render(contents["tiny"], tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_way(contents, tmp_path):
+    (tmp_path / "r").write_text("a file")
+    with pytest.raises(InputError, match="this is a file"):
+        render(contents["tiny"], tmp_path / "r")
+    assert (tmp_path / "r").read_text() == "a file"
+
+
+def test_missing_parents_are_made(contents, tmp_path):
+    render(contents["bare"], tmp_path / "a" / "b" / "report")
+    assert (tmp_path / "a/b/report/index.html").is_file()
+
+
+def test_infinite_numbers_do_not_reach_the_json(contents, tmp_path):
+    check = Check("table.x", "note", False, "It failed.", ({"value": float("inf")},))
+    with pytest.raises(ValueError, match="Out of range"):
+        render(replace(contents["tiny"], checks=(check,)), tmp_path / "r")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_torch_and_no_pandas(tmp_path):
+    program = (
+        "import sys, fairweather.report\n"
+        "found = {'torch', 'pandas'} & set(sys.modules)\n"
+        "sys.exit(f'imported {found}' if found else 0)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_entries_are_all_a_report_has():
+    assert set(written.ENTRIES) == {"report.md", "index.html", "findings.json", "audit.json", "tables", "figures"}

@@ -1,0 +1,86 @@
+"""The order of the page, and that nothing is lost on the way to it."""
+
+from dataclasses import replace
+
+from fairweather.analysis.finding import Finding
+from fairweather.report.page import STATEMENTS_IN_SIGHT, Checks, Statements, assemble
+
+
+def printed(page):
+    return {s.id for section in page.sections for b in section.blocks if isinstance(b, Statements) for s in b.items}
+
+
+def test_the_answer_comes_first_and_the_method_late(contents):
+    slugs = [s.slug for s in assemble(contents["study"]).sections]
+    assert slugs == [
+        "answer", "gains", "domains", "contexts", "below", "classes", "controls", "budget", "further", "audits", "receipts",
+        "methods", "record",
+    ]  # fmt: skip
+
+
+def test_every_finding_is_printed_somewhere(contents):
+    for name, content in contents.items():
+        assert printed(assemble(content)) == {f.id for f in content.findings}, name
+
+
+def test_unforeseen_findings_are_printed_too(contents):
+    content = contents["study"]
+    odd = Finding(
+        "weather.of.tomorrow", "Will it rain?", "no", "table", "It stays dry.", None, None, {}, "", "tables/gains.csv"
+    )
+    page = assemble(replace(content, findings=(*content.findings, odd)))
+    further = next(s for s in page.sections if s.slug == "further")
+    assert any(s.id == "weather.of.tomorrow" for b in further.blocks for s in b.items)
+
+
+def test_sections_with_nothing_to_say_are_left_out(contents):
+    assert assemble(contents["bare"]).sections == ()
+    assert "controls" not in [s.slug for s in assemble(contents["tiny"]).sections]
+
+
+def test_what_no_sentence_is_read_without_stands_at_the_head(contents):
+    heads = dict(assemble(contents["study"]).heads)
+    assert heads == {"metric": "domain_mean", "stage1": "clear_day", "stage2": "all domains",
+                     "budget": "steps 300, batch 8, crop 128 x 160", "commit": "2fa7c8e"}  # fmt: skip
+
+
+def test_failed_checks_first_errors_before_warnings(contents):
+    page = assemble(contents["study"])
+    (block,) = next(s for s in page.sections if s.slug == "audits").blocks
+    assert isinstance(block, Checks)
+    assert [a.check.severity for a in block.failed] == ["error", "warning"]
+    assert len(block.failed) + len(block.held) == len(contents["study"].checks)
+    assert block.failed[0].rows is not None
+
+
+def test_a_failed_error_stands_beside_the_answer(contents):
+    blocks = next(s for s in assemble(contents["study"]).sections if s.slug == "answer").blocks
+    (doubt,) = [b for b in blocks if isinstance(b, Checks)]
+    assert [a.check.code for a in doubt.failed] == ["table.too_good_value"] and doubt.held == ()
+    held = tuple(replace(c, holds=True) for c in contents["study"].checks)
+    blocks = next(s for s in assemble(replace(contents["study"], checks=held)).sections if s.slug == "answer").blocks
+    assert not [b for b in blocks if isinstance(b, Checks)]
+
+
+def test_caveats_have_one_number_each_and_hang_below_their_sections(contents):
+    page = assemble(contents["study"])
+    numbers: dict[str, int] = {}
+    for section in page.sections:
+        known = {n: text for n, text, _ in section.caveats}
+        for block in section.blocks:
+            for s in block.items if isinstance(block, Statements) else ():
+                assert tuple(known[n] for n in s.notes) == s.caveats
+        for n, text, _ in section.caveats:
+            assert numbers.setdefault(text, n) == n
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+
+
+def test_long_lists_are_folded(contents):
+    section = next(s for s in assemble(contents["large"]).sections if s.slug == "classes")
+    open_ = [b for b in section.blocks if isinstance(b, Statements) and not b.folded and not b.items[0].question]
+    assert len(open_) == 1 and len(open_[0].items) == STATEMENTS_IN_SIGHT
+
+
+def test_figures(contents):
+    assert [f.name for f in assemble(contents["study"]).figures] == ["gains", "domains", "moves", "classes"]
+    assert [f.name for f in assemble(contents["tiny"]).figures] == ["gains", "domains", "classes"]
