@@ -31,8 +31,8 @@ def batch(images=3, height=64, width=64, num_classes=5, weight=1.0):
     return pixels, Targets(y, y_mix, torch.full((images,), weight))
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("weight", [1.0, 0.3])
+# The second weight decides between two paths of the loss, not of a network: the large ones take one of them.
+@pytest.mark.parametrize(("name", "weight"), [(n, 0.3) for n in NAMES] + [(n, 1.0) for n in LOCAL])
 def test_after_one_step_every_trainable_parameter_has_a_gradient(name, weight):
     model = make(name)
     images, targets = batch(weight=weight)
@@ -51,8 +51,7 @@ def test_after_one_step_every_trainable_parameter_has_a_gradient(name, weight):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_parameters_are_within_5_percent_of_the_card_s(name):
     card = MODELS[name].card
-    with torch.device("meta"):
-        model = build(name, card.published_classes)
+    model = build(name, card.published_classes)
     counted = sum(value.numel() for value in model.parameters() if value.requires_grad) / 1e6
     assert counted == pytest.approx(card.parameters, rel=0.05)
     if "as we measured them" in card.source:
@@ -69,12 +68,11 @@ def test_the_card_says_what_is_published_what_differs_and_under_which_licence(na
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("num_classes", [2, 19])
-def test_the_number_of_classes_is_the_number_of_score_channels(name, num_classes):
-    model = make(name, num_classes).eval()
-    assert model.num_classes == num_classes
-    with torch.inference_mode():
-        assert model.scores(torch.zeros(1, 3, 32, 32)).shape[1] == num_classes
+def test_the_number_of_classes_is_the_number_of_score_channels(name):
+    for model, num_classes in ((make(name, 2).eval(), 2), (evaluated(name), 5)):
+        assert model.num_classes == num_classes
+        with torch.inference_mode():
+            assert model.scores(torch.zeros(1, 3, 32, 32)).shape[1] == num_classes
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -124,7 +122,8 @@ def test_a_score_cell_looks_at_the_pixels_it_is_centred_on(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others(name):
-    first, again, other = (make(name, seed=seed).state_dict() for seed in (3, 3, 4))
+    first = evaluated(name).state_dict()
+    again, other = (make(name, seed=seed).state_dict() for seed in (0, 4))
     assert first.keys() == again.keys()
     assert all(torch.equal(value, again[key]) for key, value in first.items())
     assert any(not torch.equal(value, other[key]) for key, value in first.items())
@@ -161,7 +160,7 @@ def test_the_evaluation_loss_is_the_cross_entropy_of_the_upsampled_scores(name):
         torch.testing.assert_close(model.loss(images, targets), F.cross_entropy(up, targets.y, ignore_index=255))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LOCAL)
 def test_a_batch_without_a_labelled_pixel_has_loss_and_gradient_zero(name):
     model = make(name)
     images, targets = batch(weight=0.3)

@@ -14,6 +14,8 @@ import pytest
 from fairweather.analysis.finding import Estimate, Finding, Test
 from fairweather.audit.check import Check
 from fairweather.report.content import ReportContent
+from fairweather.report.folder import render
+from fairweather.report.page import Page, assemble
 
 CAMVID = ("sky", "building", "road", "pavement", "tree", "fence", "car")
 CAMVID_SMALL = ("pole", "sign", "pedestrian", "bicyclist")
@@ -183,8 +185,8 @@ def ranks_and_moves(made: Made, writer: Writer) -> tuple[list[dict], list[dict]]
     a, b = made.contexts
     reach = max(1.0, round(0.45 * k))
     moves = [
-        {"strategy": s, "rank_first": float(place[a][s]), "rank_second": float(place[b][s]), "move": float(place[a][s] - place[b][s]),
-         "band_low": -reach, "band_high": reach, "p_adjusted": 0.2} for s in made.effect
+        {"strategy": s, "rank_first": float(place[a][s]), "rank_second": float(place[b][s]),
+         "move": float(place[a][s] - place[b][s]), "band_low": -reach, "band_high": reach, "p_adjusted": 0.2} for s in made.effect
     ]  # fmt: skip
     return ranks, moves
 
@@ -194,7 +196,7 @@ def overall(made: Made, writer: Writer) -> None:
     say, known = writer.say, made.testable
     open_ = "undecided" if known else "untestable"
     for c in made.contexts:
-        text = f"In {c} the strategies cannot be told apart (Friedman p = 0.09); a difference of 2.41 points could have been seen."
+        text = f"In {c} the strategies cannot be told apart (Friedman p = 0.09); 2.41 points could have been seen."
         say(f"strategies.differ.{c}", f"Do the strategies differ in {c}?", open_, text if known else
             f"Whether the strategies differ in {c} cannot be tested: there is one block.", "tables/gains.csv",
             test=Test("Friedman", 9.5, 0.09) if known else None)  # fmt: skip
@@ -298,10 +300,11 @@ def content_of(made: Made, seed: int = 7) -> ReportContent:
                         units.append({"unit": id, **cell, "steps": 300, "device": "cpu", "seconds": 31.5 + 0.1 * r})
                         receipts.append({"unit": id, **key, "seed": r, "slots": 2400, "hashed": 316, "share_acted": acted,
                                          "mean_change": acted * 18.25, "order": f"{0x9F31C2 + r:064x}"})  # fmt: skip
+    images = {d: 124 - 31 * (i % 4) for i, d in enumerate(made.domains)}
     support = [
-        {"label_space": "camvid11", "domain": d, "n_images": 124 - 31 * (i % 4), "n_groups": 2, "domain_supported": 124 - 31 * (i % 4) >= 50,
-         "class": k, "class_images": 60, "class_groups": 2, "supported": True}
-        for i, d in enumerate(made.domains) for k in (*made.classes, *made.small)
+        {"label_space": "camvid11", "domain": d, "n_images": n, "n_groups": 2, "domain_supported": n >= 50, "class": k,
+         "class_images": n // 2, "class_groups": 2, "supported": n >= 50}
+        for d, n in images.items() for k in (*made.classes, *made.small)
     ]  # fmt: skip
     blocks = made.seeds * len(made.datasets) * len(made.models)
     coverage = [{"context": c, "strategy": s, "blocks": blocks, "of": blocks} for c in made.contexts for s in made.arms]
@@ -357,8 +360,8 @@ def large() -> Made:
     rng = np.random.default_rng(3)
     names = [f"gen_{n}" for n in (
         "Attribute_Hallucination", "Qwen_Image_Edit", "cycleGAN", "step1x_new", "flux_kontext", "stargan_v2", "cyclediffusion",
-        "automold", "CNetSeg", "albumentations_weather", "Weather_Effect_Generator", "IP2P", "SUSTechGAN", "CUT", "Img2Img", "TSIT",
-        "VisualCloze", "step1x_v1p2", "UniControl", "LANIT", "augmenters")]  # fmt: skip
+        "automold", "CNetSeg", "albumentations_weather", "Weather_Effect_Generator", "IP2P", "SUSTechGAN", "CUT", "Img2Img",
+        "TSIT", "VisualCloze", "step1x_v1p2", "UniControl", "LANIT", "augmenters")]  # fmt: skip
     names += ["std_autoaugment", "std_cutmix", "std_mixup", "std_photometric_distort", "std_randaugment"]
     effect = {n: (float(rng.normal(1.0, 0.5)), float(rng.normal(0.3, 0.5))) for n in names}
     return Made(
@@ -397,10 +400,14 @@ def contents() -> dict[str, ReportContent]:
 
 
 @pytest.fixture(scope="session")
+def pages(contents: dict[str, ReportContent]) -> dict[str, Page]:
+    """name -> the page of a content, put together once."""
+    return {name: assemble(content) for name, content in contents.items()}
+
+
+@pytest.fixture(scope="session")
 def reports(contents: dict[str, ReportContent], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """name -> the folder its report was written to, once for all tests that only read."""
-    from fairweather.report.folder import render
-
     base = tmp_path_factory.mktemp("reports")
     for name, content in contents.items():
         render(content, base / name)

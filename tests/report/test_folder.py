@@ -112,7 +112,7 @@ def test_any_csv_reader_reads_hostile_names():
 
 
 def test_an_older_report_is_replaced_as_a_whole(contents, tmp_path):
-    render(contents["study"], tmp_path / "r")
+    render(contents["tiny"], tmp_path / "r")
     render(contents["bare"], tmp_path / "r")
     assert set(everything(tmp_path / "r")) == {"report.md", "index.html", "findings.json", "audit.json"}
     assert [p.name for p in tmp_path.iterdir()] == ["r"], "no temporary folder stays"
@@ -131,7 +131,7 @@ def test_a_failed_write_keeps_the_older_report_and_leaves_nothing_behind(content
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(MachineError, match="No space left on device"):
-        render(contents["study"], tmp_path / "r")
+        render(contents["bare"], tmp_path / "r")
     assert everything(tmp_path / "r") == before and [p.name for p in tmp_path.iterdir()] == ["r"]
 
 
@@ -148,7 +148,7 @@ def test_a_failed_swap_puts_the_older_report_back(contents, tmp_path, monkeypatc
 
     monkeypatch.setattr(Path, "rename", stubborn)
     with pytest.raises(MachineError, match="Input/output error"):
-        render(contents["study"], tmp_path / "r")
+        render(contents["bare"], tmp_path / "r")
     assert everything(tmp_path / "r") == before and [p.name for p in tmp_path.iterdir()] == ["r"]
 
 

@@ -10,17 +10,17 @@ def printed(page):
     return {s.id for section in page.sections for b in section.blocks if isinstance(b, Statements) for s in b.items}
 
 
-def test_the_answer_comes_first_and_the_method_late(contents):
-    slugs = [s.slug for s in assemble(contents["study"]).sections]
+def test_the_answer_comes_first_and_the_method_late(pages):
+    slugs = [s.slug for s in pages["study"].sections]
     assert slugs == [
         "answer", "gains", "domains", "contexts", "below", "classes", "controls", "budget", "further", "audits", "receipts",
         "methods", "record",
     ]  # fmt: skip
 
 
-def test_every_finding_is_printed_somewhere(contents):
+def test_every_finding_is_printed_somewhere(contents, pages):
     for name, content in contents.items():
-        assert printed(assemble(content)) == {f.id for f in content.findings}, name
+        assert printed(pages[name]) == {f.id for f in content.findings}, name
 
 
 def test_unforeseen_findings_are_printed_too(contents):
@@ -33,19 +33,19 @@ def test_unforeseen_findings_are_printed_too(contents):
     assert any(s.id == "weather.of.tomorrow" for b in further.blocks for s in b.items)
 
 
-def test_sections_with_nothing_to_say_are_left_out(contents):
-    assert assemble(contents["bare"]).sections == ()
-    assert "controls" not in [s.slug for s in assemble(contents["tiny"]).sections]
+def test_sections_with_nothing_to_say_are_left_out(pages):
+    assert pages["bare"].sections == ()
+    assert "controls" not in [s.slug for s in pages["tiny"].sections]
 
 
-def test_what_no_sentence_is_read_without_stands_at_the_head(contents):
-    heads = dict(assemble(contents["study"]).heads)
+def test_what_no_sentence_is_read_without_stands_at_the_head(pages):
+    heads = dict(pages["study"].heads)
     assert heads == {"metric": "domain_mean", "stage1": "clear_day", "stage2": "all domains",
                      "budget": "steps 300, batch 8, crop 128 x 160", "commit": "2fa7c8e"}  # fmt: skip
 
 
-def test_failed_checks_first_errors_before_warnings(contents):
-    page = assemble(contents["study"])
+def test_failed_checks_first_errors_before_warnings(contents, pages):
+    page = pages["study"]
     (block,) = next(s for s in page.sections if s.slug == "audits").blocks
     assert isinstance(block, Checks)
     assert [a.check.severity for a in block.failed] == ["error", "warning"]
@@ -53,8 +53,8 @@ def test_failed_checks_first_errors_before_warnings(contents):
     assert block.failed[0].rows is not None
 
 
-def test_a_failed_error_stands_beside_the_answer(contents):
-    blocks = next(s for s in assemble(contents["study"]).sections if s.slug == "answer").blocks
+def test_a_failed_error_stands_beside_the_answer(contents, pages):
+    blocks = next(s for s in pages["study"].sections if s.slug == "answer").blocks
     (doubt,) = [b for b in blocks if isinstance(b, Checks)]
     assert [a.check.code for a in doubt.failed] == ["table.too_good_value"] and doubt.held == ()
     held = tuple(replace(c, holds=True) for c in contents["study"].checks)
@@ -62,8 +62,8 @@ def test_a_failed_error_stands_beside_the_answer(contents):
     assert not [b for b in blocks if isinstance(b, Checks)]
 
 
-def test_caveats_have_one_number_each_and_hang_below_their_sections(contents):
-    page = assemble(contents["study"])
+def test_caveats_have_one_number_each_and_hang_below_their_sections(pages):
+    page = pages["study"]
     numbers: dict[str, int] = {}
     for section in page.sections:
         known = {n: text for n, text, _ in section.caveats}
@@ -75,12 +75,12 @@ def test_caveats_have_one_number_each_and_hang_below_their_sections(contents):
     assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
 
 
-def test_long_lists_are_folded(contents):
-    section = next(s for s in assemble(contents["large"]).sections if s.slug == "classes")
+def test_long_lists_are_folded(pages):
+    section = next(s for s in pages["large"].sections if s.slug == "classes")
     open_ = [b for b in section.blocks if isinstance(b, Statements) and not b.folded and not b.items[0].question]
     assert len(open_) == 1 and len(open_[0].items) == STATEMENTS_IN_SIGHT
 
 
-def test_figures(contents):
-    assert [f.name for f in assemble(contents["study"]).figures] == ["gains", "domains", "moves", "classes"]
-    assert [f.name for f in assemble(contents["tiny"]).figures] == ["gains", "domains", "classes"]
+def test_figures(pages):
+    assert [f.name for f in pages["study"].figures] == ["gains", "domains", "moves", "classes"]
+    assert [f.name for f in pages["tiny"].figures] == ["gains", "domains", "classes"]

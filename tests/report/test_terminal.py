@@ -19,7 +19,7 @@ def test_answer_verdicts_failed_checks_and_place(contents):
     text = said(contents["study"], 160, Path("runs/dusk/report"))
     lines = text.splitlines()
     assert lines[0] == next(f.statement for f in contents["study"].findings if f.id == "gains.stage1.std_darken")
-    row = next(line for line in lines if line.startswith("std_darken "))
+    row = next(line for line in lines if line.startswith("std_darken ") and "▲" in line)
     assert row.split()[1:4] == ["▲", "helps", "+9.51"] and "[+8.82, +10.20]" in row and "▼ smaller" in row
     failed = [line for line in lines if line.startswith(("error: ", "warning: "))]
     assert [line.split(":")[0] for line in failed] == ["error", "warning"] and "table.too_good_value" in failed[0]

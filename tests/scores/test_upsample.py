@@ -97,6 +97,10 @@ def test_equal_scores_go_to_the_lowest_class() -> None:
     two = np.zeros((3, 2, 2), np.float32)
     two[1:] = 1
     np.testing.assert_array_equal(argmax_upsampled(two, (5, 5)), np.ones((5, 5)))
+    once = noise(3, 6, 5)  # nearly every cell has several winners, and each class an equal twin above it
+    np.testing.assert_array_equal(
+        argmax_upsampled(np.concatenate([once, once]), (40, 33)), argmax_upsampled(once, (40, 33))
+    )
 
 
 def test_golden_border_between_two_classes() -> None:

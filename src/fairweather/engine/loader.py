@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numba import njit
 
 from fairweather.data.prepared import Prepared
 from fairweather.engine.geometry import Window, cut, draw_window
@@ -126,9 +127,20 @@ def load(feed: Feed, origin: Literal["real", "generated"], id: str) -> tuple[np.
 
 
 def normalise(images: np.ndarray) -> np.ndarray:
-    """(..., H, W, 3) uint8 RGB to (..., 3, H, W) float32 with ImageNet's mean and deviation."""
-    scaled = (images.astype(np.float32) - MEAN) * (1 / STD)
-    return np.ascontiguousarray(np.moveaxis(scaled, -1, -3))
+    """(N, H, W, 3) uint8 RGB to (N, 3, H, W) float32 with ImageNet's mean and deviation."""
+    planes = np.empty((len(images), 3, *images.shape[1:3]), np.float32)
+    _normalise(images, MEAN, 1 / STD, planes)
+    return planes
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _normalise(images: np.ndarray, mean: np.ndarray, scale: np.ndarray, planes: np.ndarray) -> None:
+    # One pass that reads bytes and writes planes; NumPy needs four, which was 5 % of a small network's step.
+    for n in range(images.shape[0]):
+        for y in range(images.shape[1]):
+            for x in range(images.shape[2]):
+                for c in range(3):
+                    planes[n, c, y, x] = (np.float32(images[n, y, x, c]) - mean[c]) * scale[c]
 
 
 def collate(slots: Sequence[Slot]) -> MixedBatch:

@@ -131,7 +131,7 @@ def take_step(
     optimizer.zero_grad(set_to_none=True)
     with autocast(recipe, device):
         loss = model.loss(images, targets)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     optimizer.step()
     return float(loss.detach())
 

@@ -44,7 +44,7 @@ def escape_markdown(text: str) -> str:
 
 def escape_cell(text: str) -> str:
     """Text inside a Markdown table, where a bar would end the cell."""
-    return escape_markdown(text).replace("|", "\\|")
+    return "\\|".join(escape_markdown(part) for part in text.split("|"))
 
 
 @cache

@@ -1,8 +1,8 @@
 """Where everything lies under OUT, and to which study OUT belongs."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
@@ -69,8 +69,12 @@ def check_out(out: Path, study: Study) -> None:
     if out.exists() and not out.is_dir():
         raise StoreError(f"--out {out}: is a file; name a folder")
     nearest = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
-    if not os.access(nearest, os.W_OK | os.X_OK) or not nearest.is_dir():
-        raise StoreError(f"--out {out}: {nearest} is not writable")
+    try:
+        # Permission bits do not tell (root, read-only and virtual file systems): only trying does.
+        with TemporaryDirectory(prefix=".fairweather-", dir=nearest):
+            pass
+    except OSError as error:
+        raise StoreError(f"--out {out}: {nearest} is not writable ({error.strerror})") from error
     layout = Layout(out)
     if layout.study.exists():
         bound = yaml.safe_load(layout.study.read_text(encoding="utf-8")).get("name")
