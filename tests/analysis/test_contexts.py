@@ -79,7 +79,7 @@ def test_an_order_that_turns_over_moves_ranks_and_reverses_pairs(pair: Pair) -> 
     moved = moves(found, found.change, 0, "x")
     assert moved.p_band < 0.01 and proportional_p(found) < 0.05
     np.testing.assert_array_equal(moved.move, [-4, -2, 0, 2, 4])
-    assert moved.places == 2 and moved.far == 4 and moved.far_expected < 0.5
+    assert moved.places == 2 and moved.far == 4 > moved.far_high
 
 
 def test_gains_that_merely_shrink_are_no_rank_moves(pair: Pair) -> None:

@@ -3,20 +3,21 @@ import pytest
 
 from fairweather.analysis import RULES, rule_of, rules
 
-ONE, TWO, THREE = (np.array(v) for v in ([1, 2, 2], [1, 1, 3], [1, 1, 1]))
+ONE, THREE = np.array([1, 2, 2]), np.array([1, 1, 1])
 NEAR, FAR = np.full((3, 3), 0.2), np.full((3, 3), 2.0)
 EXPECTED = [
     (rules.differ, (0.04, 9.0, 0.3), "yes"), (rules.differ, (0.5, 0.3, 0.3), "no"), (rules.differ, (0.5, 0.31, 0.3), "undecided"),
     (rules.gain, (1.0, 0.05), "yes"), (rules.gain, (-1.0, 0.05), "no"), (rules.gain, (1.0, 0.051), "undecided"),
     (rules.gain, (0.0, 1.0), "undecided"), (rules.gain, (1.0, float("nan")), "undecided"),
-    (rules.gain_in_part, (1.0, 0.01), "yes"), (rules.gain_in_part, (-1.0, 0.01), "no"), (rules.gain_in_part, (1.0, 0.1), "undecided"),
+    (rules.gain_in_part, (1.0, 0.01), "yes"), (rules.gain_in_part, (-1.0, 0.01), "no"),
+    (rules.gain_in_part, (1.0, 0.1), "undecided"),
     (rules.all_positive, (np.array([0.1, 0.2]), ["undecided", "yes"]), "yes"),
     (rules.all_positive, (np.array([-3.0, 0.2]), ["no", "yes"]), "no"),
     (rules.all_positive, (np.array([-0.1, 0.2]), ["undecided", "yes"]), "undecided"),
     (rules.below_baseline, (np.array([-3.0, 0.2]), ["no", "yes"]), "yes"),
     (rules.below_baseline, (np.array([0.1, 0.2]), ["undecided", "yes"]), "no"),
     (rules.below_baseline, (np.array([-0.1, 0.2]), ["undecided", "yes"]), "undecided"),
-    (rules.best, (ONE, ONE, ONE, FAR, 0.3), "yes"), (rules.best, (THREE, TWO, THREE, NEAR, 0.3), "no"),
+    (rules.best, (ONE, ONE, ONE, FAR, 0.3), "yes"), (rules.best, (THREE, THREE + 2, THREE, NEAR, 0.3), "no"),
     (rules.best, (THREE, THREE + 2, THREE, FAR, 0.3), "undecided"),
     (rules.best, (THREE, THREE + 2, ONE, NEAR, 0.3), "undecided"),  # alone in tier 1, but its rank set is wider
     (rules.tiers, (ONE, FAR, 0.3), "yes"), (rules.tiers, (THREE, NEAR, 0.3), "no"), (rules.tiers, (THREE, FAR, 0.3), "undecided"),

@@ -1,5 +1,9 @@
 """Tables as they are printed."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+
 from fairweather.audit.check import Check
 from fairweather.report import grid
 from fairweather.report.shape import shape_of
@@ -91,3 +95,14 @@ def test_rows_of_a_check_may_differ_in_keys():
 def test_class_support_is_printed_for_every_domain(contents):
     (table,) = grid.support(contents["large"])
     assert [c.title for c in table.columns][1:] == list(shape_of(contents["large"]).domains) and len(table.lines) == 19
+
+
+def test_support_of_two_data_sets_stays_apart(contents):
+    support = contents["study"].tables["support"].to_pylist()
+    both = [row | {"dataset": d, "n_images": row["n_images"] + i} for i, d in enumerate(("a", "b")) for row in support]
+    content = replace(contents["study"], tables=contents["study"].tables | {"support": pa.Table.from_pylist(both)})
+    assert [texts(line)[:3] for line in grid.domains(content).lines] == [
+        ["clear_day", "a camvid11", "124"], ["dawn_dusk", "a camvid11", "93"],
+        ["clear_day", "b camvid11", "125"], ["dawn_dusk", "b camvid11", "94"],
+    ]  # fmt: skip
+    assert len(grid.support(content)) == 2

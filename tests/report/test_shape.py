@@ -63,6 +63,14 @@ def test_unsupported_domains(contents):
     assert shape_of(contents["large"]).unsupported == frozenset({"foggy"})
 
 
+def test_a_domain_is_unsupported_only_where_no_data_set_has_enough_of_it(contents):
+    support = contents["large"].tables["support"].to_pylist()
+    more = [row | {"dataset": "acdc", "domain_supported": True} for row in support]
+    table = pa.Table.from_pylist([*(row | {"dataset": "bdd10k"} for row in support), *more])
+    content = replace(contents["large"], tables=contents["large"].tables | {"support": table})
+    assert shape_of(content).unsupported == frozenset()
+
+
 def test_names_with_dots_are_looked_up_not_taken_apart(contents):
     content = contents["study"]
     old = next(f for f in content.findings if f.id == "gains.stage1.std_darken")

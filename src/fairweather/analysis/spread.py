@@ -387,13 +387,14 @@ def mean_squares(
 def _complete(y: np.ndarray, grid: tuple[tuple[str, str], ...]) -> np.ndarray | None:
     """float64 (K, data sets, models): the largest complete crossing of at least 2 x 2; None if there is none."""
     full = {cell: at for at, cell in enumerate(grid) if np.isfinite(y[:, at]).all()}
-    datasets = sorted({d for d, _ in full})
+    models = {d: frozenset(m for other, m in full if other == d) for d, _ in full}
+    # the models of a largest crossing are an intersection of what some data sets have; complete tables have one such set
+    closed: set[frozenset[str]] = set()
+    for pattern in set(models.values()):
+        closed |= {pattern, *(pattern & other for other in closed)}
     best: list[list[int]] = []
-    for size in range(len(datasets), 1, -1):
-        for chosen in combinations(datasets, size):
-            models = sorted(set.intersection(*({m for d, m in full if d == name} for name in chosen)))
-            if len(models) >= 2 and len(models) * size > sum(map(len, best)):
-                best = [[full[name, m] for m in models] for name in chosen]
-        if best and size * len(grid) <= sum(map(len, best)):
-            break
+    for chosen in sorted(closed, key=sorted):
+        inside = sorted(d for d, own in models.items() if chosen <= own)
+        if len(chosen) >= 2 and len(inside) >= 2 and len(chosen) * len(inside) > sum(map(len, best)):
+            best = [[full[d, m] for m in sorted(chosen)] for d in inside]
     return y[:, np.array(best)] if best else None

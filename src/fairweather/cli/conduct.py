@@ -13,8 +13,9 @@ from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.launch.run import run as run_jobs
-from fairweather.report import render, summary
+from fairweather.report import render
 from fairweather.report.compose import compose
+from fairweather.report.terminal import summary
 from fairweather.store import Layout, bind, check_out, plan_record
 from fairweather.store.files import write_json
 from fairweather.store.provenance import code_commit

@@ -16,9 +16,7 @@ from fairweather.data.prepared import Prepared, PreparedRow
 from fairweather.engine.loader import normalise
 from fairweather.engine.train import as_module, autocast
 from fairweather.errors import UnitStopped
-from fairweather.scores.confusion import confusion_matrix
-from fairweather.scores.metrics import Counts, class_counts, mapped_counts
-from fairweather.scores.upsample import argmax_upsampled
+from fairweather.scores import Counts, argmax_upsampled, class_counts, confusion_matrix, mapped_counts
 from fairweather.store.files import write_table
 from fairweather.study.study import Recipe
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space

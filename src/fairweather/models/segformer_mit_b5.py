@@ -19,8 +19,8 @@ class SegFormerMiTB5(Architecture):
         parameters=84.7,
         published_classes=150,
         stride=32,
-        differs="no stochastic depth in the encoder (0.1 in the paper), batch norm is not synchronised between devices, and one "
-        "learning rate for encoder and decoder (the paper's decoder learns ten times as fast)",
+        differs="batch norm is not synchronised between devices, and encoder and decoder learn at one rate (the paper's decoder "
+        "learns ten times as fast)",
         encoder_licence="NVIDIA Source Code License for SegFormer: research and evaluation only, no commercial use",
     )
 

@@ -10,6 +10,7 @@ from fairweather.errors import StoreError
 from fairweather.report.content import Facts, ReportContent
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
+from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.labels import harmonised
 
 QUESTION = "Which data augmentation helps this model when the weather turns, given the training data it already has?"
@@ -55,7 +56,15 @@ def _settings(plan: dict[str, Any]) -> Settings:
         steps=plan["settings"]["budget"]["steps"],
         domain_notes=domain_notes(plan),
         domains=tuple(compare["domains"]) if compare["domains"] else None,
+        context_words={name: _words(spec) for name, spec in plan["contexts"].items()},
     )
+
+
+def _words(spec: dict[str, Any]) -> str:
+    share = "" if spec["share"] == 1 else f" ({100 * spec['share']:g} % of it)"
+    if tuple(spec["domains"]) == DOMAINS:
+        return f"training sees all domains{share}"
+    return f"training sees {' and '.join(spec['domains'])} only{share}"
 
 
 def _space(plan: dict[str, Any], which: str) -> str:

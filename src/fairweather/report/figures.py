@@ -194,13 +194,16 @@ def _slopes(sheet: Sheet, found: Sequence[Row], left: dict[str, int], right: dic
 
 
 def _bands(sheet: Sheet, found: Sequence[Row], places: dict[str, int]) -> alt.LayerChart:
-    """Each move as a dot on the band that chance alone gives, in the order of the second context."""
+    """Each move as a dot on the band that chance alone gives, in the order of the second context.
+
+    Moves are whole places, so a band reaches a little past its ends: one of no width at all is still seen.
+    """
     bars: list[Row] = []
     dots: list[Row] = []
     for r in found:
         place, low, high, move = places[r["strategy"]], *(finite(r[k]) for k in ("band_low", "band_high", "move"))
         if low is not None and high is not None:
-            bars.append({"x": low, "x2": high, "y": place - 0.32, "y2": place + 0.32})
+            bars.append({"x": low - 0.4, "x2": high + 0.4, "y": place - 0.32, "y2": place + 0.32})
         if move is not None:
             dots.append({"x": move, "y": float(place), "tone": _tone_of_move(r)})
     reach = max(abs(v) for r in (*bars, *dots) for v in (r["x"], r.get("x2", 0.0)) if isinstance(v, float)) + 0.7

@@ -105,6 +105,6 @@ def _swap(fresh: Path, folder: Path) -> None:
         except OSError:
             old.rename(folder)
             raise
-        shutil.rmtree(old)
+        shutil.rmtree(old, ignore_errors=True)
     else:
         fresh.rename(folder)

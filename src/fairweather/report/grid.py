@@ -179,29 +179,29 @@ def ranks(content: ReportContent, shape: Shape) -> Grid:
 
 
 def domains(content: ReportContent) -> Grid:
-    """The test images behind each domain."""
-    seen = {(r["label_space"], r["domain"]): r for r in rows(content, "support")}
+    """The test images behind each domain, by data set and label space."""
+    seen = {(_tested_on(r), r["domain"]): r for r in rows(content, "support")}
     columns = (
-        Column("domain"), Column("label space"), Column("test images", number=True), Column("groups", number=True),
+        Column("domain"), Column("test set"), Column("test images", number=True), Column("groups", number=True),
         Column("supported"),
     )  # fmt: skip
     lines = tuple(
         Line(
-            (Cell(d), Cell(space), *(Cell(plain(r[k])) for k in ("n_images", "n_groups", "domain_supported"))),
+            (Cell(d), Cell(place), *(Cell(plain(r[k])) for k in ("n_images", "n_groups", "domain_supported"))),
             control=not r["domain_supported"],
         )
-        for (space, d), r in seen.items()
+        for (place, d), r in seen.items()
     )
     return Grid("Test images by domain", columns, lines, "tables/support.csv")
 
 
 def support(content: ReportContent) -> tuple[Grid, ...]:
-    """The labelled test images of each class in each domain, one table a label space; grey where not supported."""
-    spaces: dict[str, list[Row]] = {}
+    """The labelled test images of each class in each domain, one table a test set; grey where not supported."""
+    places: dict[str, list[Row]] = {}
     for row in rows(content, "support"):
-        spaces.setdefault(row["label_space"], []).append(row)
+        places.setdefault(_tested_on(row), []).append(row)
     grids = []
-    for space, found in spaces.items():
+    for place, found in places.items():
         cells = {(r["class"], r["domain"]): r for r in found}
         domains = tuple(dict.fromkeys(r["domain"] for r in found))
         lines = []
@@ -210,9 +210,14 @@ def support(content: ReportContent) -> tuple[Grid, ...]:
             shown = [Cell(plain(r.get("class_images")), tone="" if r.get("supported") else "grey") for r in here]
             lines.append(Line((Cell(name), *shown)))
         columns = (Column("class"), *(Column(d, number=True) for d in domains))
-        caption = f"Labelled test images by class and domain, {space}"
+        caption = f"Labelled test images by class and domain, {place}"
         grids.append(Grid(caption, columns, tuple(lines), "tables/support.csv", folded=True))
     return tuple(grids)
+
+
+def _tested_on(row: Row) -> str:
+    """The data set, where the table names it, and the label space."""
+    return " ".join(str(row[k]) for k in ("dataset", "label_space") if row.get(k))
 
 
 def record(content: ReportContent, name: str, caption: str, limit: int, folded: bool = True) -> Grid:

@@ -154,7 +154,7 @@ def assemble(content: ReportContent) -> Page:
 
 def _heads(content: ReportContent, shape: Shape) -> tuple[tuple[str, str], ...]:
     """What no sentence about contexts is read without: the metric, the contexts, the budget."""
-    budget = ", ".join(f"{k} {v}" for k, v in dict(content.facts).get("budget", ()))
+    budget = " · ".join(f"{k} {v}" for k, v in dict(content.facts).get("budget", ()))
     contexts = [(c, shape.notes[c]) for c in shape.contexts if c in shape.notes]
     pairs = [("metric", shape.metric), *contexts, ("budget", budget), ("commit", content.commit)]
     return tuple((k, v) for k, v in pairs if v)

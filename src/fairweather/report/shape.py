@@ -52,7 +52,7 @@ class Shape:
     Args:
         contexts: in the order of the tables; notes: context -> its domains, in words.
         strategies: the most interesting first (decided verdicts, then the size of the gain); controls: shown apart.
-        domains: canonical order; unsupported: those with too few test images.
+        domains: canonical order; unsupported: those with too few test images in every data set.
         classes, small: the classes of the label space that are large and those that are small objects.
         first, second: the pair of contexts that is compared, empty where there is one context.
         metric: the study's metric, as the findings name it.
@@ -130,7 +130,7 @@ def shape_of(content: ReportContent) -> Shape:
         strategies=strategies,
         controls=controls,
         domains=domains,
-        unsupported=frozenset(r["domain"] for r in support if not r["domain_supported"]),
+        unsupported=frozenset(r["domain"] for r in support) - {r["domain"] for r in support if r["domain_supported"]},
         classes=classes,
         small=small,
         first=first,

@@ -43,7 +43,8 @@ class Sheet:
         )  # fmt: skip
         view = alt.ViewConfig(stroke=None)
         chart = chart.configure(background=COLOUR["paper"], view=view, axis=axis, aria=False, padding=6)
-        spec = chart.to_dict() | {"datasets": self._rows}
+        # Vega-Lite checks the description when it draws; Altair's own check against the schema takes longer than that.
+        spec = chart.to_dict(validate=False) | {"datasets": self._rows}
         return str(vl_convert.vegalite_to_svg(vl_spec=spec))
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from fairweather.data import READERS, Row, fingerprint
 from fairweather.errors import StoreError
-from fairweather.scores.metrics import Support, support
+from fairweather.scores import Support, support
 from fairweather.store.claims import holder
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout, claim
