@@ -78,8 +78,8 @@ def settings_of(contexts: tuple[str, ...] = ("stage1", "stage2"), **changes: Any
     return Settings(**{**given, **changes})
 
 
-@pytest.fixture
-def world() -> Callable[..., pa.Table]:
+@pytest.fixture(scope="session", name="make_world")
+def world_maker() -> Callable[..., pa.Table]:
     return make_world
 
 
@@ -96,8 +96,8 @@ def laid() -> Callable[..., Layout]:
     return make
 
 
-@pytest.fixture
-def settings() -> Callable[..., Settings]:
+@pytest.fixture(scope="session")
+def make_settings() -> Callable[..., Settings]:
     return settings_of
 
 

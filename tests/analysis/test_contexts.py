@@ -90,14 +90,15 @@ def test_gains_that_merely_shrink_are_no_rank_moves(pair: Pair) -> None:
     assert proportional_p(found) > 0.05
 
 
-def test_the_null_band_is_that_of_unrelated_orders_where_nothing_is_known(pair: Pair) -> None:
-    """Two unrelated orders of 27 give 11.3 moves of ten places or more and a sum of 242.7 (facts/statistics.md)."""
-    values = RNG.normal(size=(2, 28, 60)) * np.array([1.0, 1.0])[:, None, None]
-    values -= values.mean(axis=2, keepdims=True)
-    found = pair(values[0] + 0.0, values[1] + 0.0, 60, 1)
-    moved = moves(found, found.change, 0, "x")
-    assert moved.places == 10
-    assert moved.far_expected == pytest.approx(11.3, abs=0.6)
+def test_the_null_band_of_pure_noise_is_that_of_unrelated_orders(pair: Pair) -> None:
+    """Two unrelated orders of 27 give 11.3 moves of ten places or more (facts/statistics.md); here over four draws."""
+    expected = []
+    for _ in range(4):
+        found = pair(RNG.normal(size=(28, 30)), RNG.normal(size=(28, 30)), 30, 1)
+        moved = moves(found, found.change, 0, "x")
+        assert moved.places == 10
+        expected.append(moved.far_expected)
+    assert np.mean(expected) == pytest.approx(11.3, abs=1.0)
 
 
 @pytest.mark.parametrize("K", [4, 12])

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -109,7 +107,7 @@ def test_groups_of_two_data_sets_are_not_mixed_up_by_their_names() -> None:
     assert both == pytest.approx(np.hypot(*each) / 2)
 
 
-def test_a_unit_without_groups_is_refused(world: Callable[..., pa.Table]) -> None:
+def test_a_unit_without_groups_is_refused() -> None:
     results, groups = tables(12)
     import pyarrow.compute as pc
 

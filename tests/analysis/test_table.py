@@ -157,8 +157,8 @@ def test_doubled_rows_and_missing_columns_are_refused() -> None:
         read(table.drop_columns(["labelled"]))
 
 
-def test_the_order_of_rows_does_not_matter(world: Callable[..., pa.Table]) -> None:
-    table = world(lambda *_: 0.0, ("baseline", "std_a"), seeds=2)
+def test_the_order_of_rows_does_not_matter(make_world: Callable[..., pa.Table]) -> None:
+    table = make_world(lambda *_: 0.0, ("baseline", "std_a"), seeds=2)
     shuffled = table.take(np.random.default_rng(0).permutation(table.num_rows))
     given = {"baseline": "baseline", "label_space": "toy4", "steps": 300, "contexts": ("stage1", "stage2")}
     one, two = (class_scores(read_counts(t, **given), "domain_mean") for t in (table, shuffled))

@@ -104,6 +104,8 @@ class Writer:
         r = self.row(true, self.made.noise * (1.6 if domain else 1.0))
         half = r["half"]
         control = s in self.made.controls
+        if control:  # a control is asked whether it differs, not whether it helps
+            r["verdict"] = {"no": "yes"}.get(r["verdict"], r["verdict"])
         known = half is not None
         self.gains.append({
             "context": context, "strategy": s, "control": control, "against": against, "domain": domain, "gain": r["value"],
@@ -120,8 +122,6 @@ class Writer:
         if not known:
             text = f"Whether {s} helps in {context} cannot be tested: there is one seed."
         answer = r["verdict"]
-        if control and known:
-            answer = {"no": "yes"}.get(answer, answer)
         id = f"control.{s}.{context}" if control else f"gains.{context}.{s}" + (f".{domain}" if domain else "")
         estimate = Estimate(r["value"], r["low"], r["high"])
         test = Test("Welch t", 2.1, r["p"], r["p_adjusted"]) if known else None

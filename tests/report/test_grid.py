@@ -65,6 +65,17 @@ def test_unsupported_domains_are_grey_and_unmarked(contents):
     assert all(line.cells[at].tone == "grey" and not line.cells[at].mark for line in table.lines)
 
 
+def test_a_control_below_zero_is_never_marked_as_helping(contents):
+    gains = contents["study"].tables["gains"].to_pylist()
+    for row in gains:
+        if row["strategy"] == "placebo_noise" and row["domain"]:
+            row.update(gain=-0.4, low=-0.7, high=-0.1, verdict="yes")
+    content = replace(contents["study"], tables=contents["study"].tables | {"gains": pa.Table.from_pylist(gains)})
+    line = next(n for n in grid.by_domain(shape_of(content), "stage1").lines if n.cells[0].text == "placebo_noise")
+    assert [(c.text, c.mark) for c in line.cells[1:]] == [("−0.40", "◆")] * 2
+    assert line.cells[1].full.endswith("differs")
+
+
 def test_ranks_and_moves(contents):
     table = grid.ranks(contents["study"], shape_of(contents["study"]))
     assert [texts(line)[1] for line in table.lines] == ["1", "2", "3", "4", "5", "6"]

@@ -60,17 +60,23 @@ def test_a_failed_error_stands_beside_the_answer(contents, pages):
     assert not [b for b in blocks if isinstance(b, Checks)]
 
 
-def test_caveats_have_one_number_each_and_hang_below_their_sections(pages):
+def test_shared_caveats_have_one_number_each_and_hang_below_their_sections(pages):
     page = pages["study"]
     numbers: dict[str, int] = {}
     for section in page.sections:
         known = {n: text for n, text, _ in section.caveats}
         for block in section.blocks:
             for s in block.items if isinstance(block, Statements) else ():
-                assert tuple(known[n] for n in s.notes) == s.caveats
+                assert {known[n] for n in s.notes} | set(s.asides) == set(s.caveats)
+                assert not {known[n] for n in s.notes} & set(s.asides) and sorted(s.notes) == list(s.notes)
         for n, text, _ in section.caveats:
             assert numbers.setdefault(text, n) == n
     assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    budget = next(s for s in pages["study"].sections if s.slug == "budget")
+    assert [s.asides for b in budget.blocks for s in b.items] == [
+        ("The spread comes from this study's own seeds.",),
+        ("The two budgets share their seeds and their data, not their learning-rate schedule.",),
+    ], "a caveat of one finding alone stands beneath it"
 
 
 def test_long_lists_are_folded(pages):

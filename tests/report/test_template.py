@@ -115,7 +115,7 @@ def test_markdown_escape_comes_back(text):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "std_cutmix raises domain_mean by +1.35 points [+0.52, +2.18] (p = 0.02) in stage1.",
+        "std_cutmix raises domain_mean by +1.35 points [+0.52, +2.18] (p < 0.001) in stage1.",
         "gen_a & std_b differ; 5 > 3.",
     ],
 )

@@ -1,9 +1,12 @@
 """fairweather audit: check a study folder."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from fairweather.audit import Check
 
 
 def audit(
@@ -14,11 +17,8 @@ def audit(
     import sys
     from json import dumps
 
-    from rich.console import Console
-
-    from fairweather.audit import Check, audit_record, audit_study, failed, study_folder
+    from fairweather.audit import audit_record, audit_study, failed, study_folder
     from fairweather.errors import InputError
-    from fairweather.report.terminal import print_checks
 
     checks: list[Check] = []
     for path in paths:
@@ -29,5 +29,21 @@ def audit(
     if json:
         sys.stdout.write(dumps(audit_record(checks), indent=1) + "\n")
     else:
-        print_checks(checks, Console())
+        _print(checks)
     raise typer.Exit(1 if failed(checks) else 0)
+
+
+def _print(checks: "list[Check]") -> None:
+    """Failed checks first, with their rows; then those that hold."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    order = {"error": 0, "warning": 1, "note": 2}
+    for check in sorted(checks, key=lambda check: (check.holds, order[check.severity])):
+        state = "holds" if check.holds else f"FAILED ({check.severity})"
+        console.print(f"{state}  {check.code}", markup=False, style="" if check.holds else "bold")
+        console.print(f"    {check.statement}", markup=False)
+        for row in check.rows if not check.holds else ():
+            console.print("      " + ", ".join(f"{key} {value}" for key, value in row.items()), markup=False)
+    failures = sum(not check.holds for check in checks)
+    console.print(f"{len(checks)} checks, {failures} failed")

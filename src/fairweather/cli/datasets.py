@@ -21,4 +21,4 @@ def datasets(json: Annotated[bool, typer.Option("--json", help="Machine-readable
         }
         for name, entry in READERS.items()
     ]
-    print_listing("data sets", rows, json)
+    print_listing("data sets", rows, json, ("reader", "summary", "layout"))

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 
-def print_listing(title: str, rows: Sequence[Mapping[str, object]], json: bool) -> None:
-    """Print rows of equal keys as a table, or as a JSON array."""
+def print_listing(
+    title: str, rows: Sequence[Mapping[str, object]], json: bool, shown: tuple[str, ...] | None = None
+) -> None:
+    """Print rows of equal keys as a JSON array, or as a table of the `shown` keys (all by default)."""
     if json:
         sys.stdout.write(json_module.dumps([dict(row) for row in rows], indent=1) + "\n")
         return
@@ -14,11 +16,12 @@ def print_listing(title: str, rows: Sequence[Mapping[str, object]], json: bool) 
     from rich.console import Console
     from rich.table import Table
 
+    keys = shown or tuple(rows[0])
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
-    for key in rows[0]:
-        table.add_column(key.replace("_", " "), overflow="fold")
+    for number, key in enumerate(keys):
+        table.add_column(key.replace("_", " "), overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(_text(value) for value in row.values()))
+        table.add_row(*(_text(row[key]) for key in keys))
     Console().print(table)
 
 

@@ -22,4 +22,4 @@ def models(json: Annotated[bool, typer.Option("--json", help="Machine-readable o
         }
         for name, entry in MODELS.items()
     ]
-    print_listing("models", rows, json)
+    print_listing("models", rows, json, ("name", "millions_of_parameters", "summary", "encoder_licence"))

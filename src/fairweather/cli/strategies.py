@@ -21,4 +21,4 @@ def strategies(json: Annotated[bool, typer.Option("--json", help="Machine-readab
         }
         for name, card in cards().items()
     ]
-    print_listing("strategies (combine with a+b)", rows, json)
+    print_listing("strategies (combine with a+b)", rows, json, ("name", "control", "summary"))
