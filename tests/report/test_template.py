@@ -1,14 +1,16 @@
 """Escaping, and the page as HTML that a strict reader accepts."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairweather.report.page import assemble
 from fairweather.report.sentences import unescape
-from fairweather.report.template import escape_cell, escape_markdown
+from fairweather.report.template import escape_cell, escape_markdown, to_markdown
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
 
@@ -130,3 +132,13 @@ def test_ordinary_sentences_stay_readable(sentence):
 )  # fmt: skip
 def test_what_markdown_would_read_is_escaped(text, escaped):
     assert escape_markdown(text) == escaped
+
+
+def test_a_caveat_of_one_leading_finding_is_its_own_paragraph_beneath_it(contents):
+    content = contents["study"]
+    own = "Only one weather station was asked."
+    first = content.findings[[f.id for f in content.findings].index("gains.stage1.std_darken")]
+    found = tuple(replace(f, caveats=(own,)) if f is first else f for f in content.findings)
+    lines = to_markdown(assemble(replace(content, findings=found))).splitlines()
+    at = lines.index(f"> {own} <sub>[{first.id}](findings.json)</sub>")
+    assert lines[at - 1] == ">" and lines[at - 2].startswith(f"> {first.statement} <sub>") and lines[at + 1] == ">"

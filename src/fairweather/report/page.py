@@ -3,6 +3,7 @@
 Every sentence of it is the statement or a caveat of a finding, or the statement of a check; the methods alone are prose.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -42,7 +43,11 @@ _CLASSES_CAPTION = (
 
 @dataclass(frozen=True)
 class Statement:
-    """One finding as it is printed; `label` says where it holds, `notes` are the numbers of its caveats in this section."""
+    """One finding as it is printed; `label` says where it holds.
+
+    Of its caveats, those of this finding alone are its `asides`; those it shares with others have `notes`, numbers below the
+    section.
+    """
 
     id: str
     text: str
@@ -50,6 +55,7 @@ class Statement:
     label: str = ""
     question: str = ""
     caveats: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
     notes: tuple[int, ...] = ()
 
 
@@ -147,7 +153,7 @@ def assemble(content: ReportContent) -> Page:
         question=content.question,
         commit=content.commit,
         heads=_heads(content, shape),
-        sections=_numbered([s for s in sections if s.blocks]),
+        sections=_numbered([s for s in sections if s.blocks], _shared(content)),
         files=("findings.json", "audit.json", *(f"tables/{name}.csv" for name in content.tables)),
     )
 
@@ -364,8 +370,14 @@ def _record(content: ReportContent, shape: Shape) -> Section:
     return Section("record", "Record", tuple(_kept(*grids)))
 
 
-def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Number each caveat once over the whole page, in order of appearance, and hang it below the sections that use it."""
+def _shared(content: ReportContent) -> frozenset[str]:
+    """The caveats that more than one finding carries."""
+    uses = Counter(text for f in content.findings for text in set(f.caveats))
+    return frozenset(text for text, n in uses.items() if n > 1)
+
+
+def _numbered(sections: Sequence[Section], shared: frozenset[str]) -> tuple[Section, ...]:
+    """Number each shared caveat once over the page, in order of appearance, and hang it below the sections that use it."""
     numbers: dict[str, int] = {}
     done = []
     for section in sections:
@@ -375,10 +387,13 @@ def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
             if isinstance(block, Statements):
                 items = []
                 for item in block.items:
-                    notes = tuple(numbers.setdefault(text, len(numbers) + 1) for text in item.caveats)
-                    for note, text in zip(notes, item.caveats, strict=True):
+                    common = [text for text in item.caveats if text in shared]
+                    for text in common:
+                        note = numbers.setdefault(text, len(numbers) + 1)
                         here.setdefault(note, (note, text, item.id))
-                    items.append(replace(item, notes=notes))
+                    notes = tuple(sorted(numbers[text] for text in common))
+                    asides = tuple(text for text in item.caveats if text not in shared)
+                    items.append(replace(item, notes=notes, asides=asides))
                 block = replace(block, items=tuple(items))
             blocks.append(block)
         done.append(replace(section, blocks=tuple(blocks), caveats=tuple(here[n] for n in sorted(here))))

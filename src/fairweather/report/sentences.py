@@ -30,7 +30,7 @@ _VERBS = re.compile(
 _ENDS = re.compile(r"[.!](\s|$)")
 
 _BOUND = re.compile(
-    r"^(?:- |> )?(?:<sup>\d+</sup> )?(?P<text>.*) "
+    r"^(?:(?:  )?- |> )?(?:<sup>\d+</sup> )?(?P<text>.*) "
     r"<sub>\[(?P<id>(?:\\.|[^\]\\])*)\]\((?P<file>findings|audit)\.json\)(?P<rest>[^<>]*)</sub>$"
 )
 _REST = re.compile(r"(?: caveats? \d+(?:, \d+)*| (?:error|warning|note), (?:kept|left out))?")

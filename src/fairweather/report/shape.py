@@ -84,8 +84,9 @@ class Shape:
     def gain(self, context: str, strategy: str, domain: str = "") -> Measure:
         """The gain over the baseline in one context, for the metric or for one domain."""
         row = self.gains.get((context, strategy, domain), {})
-        control = strategy in self.controls and not domain
-        id = f"control.{strategy}.{context}" if control else _dotted("gains", context, strategy, domain)
+        control = strategy in self.controls
+        whole = control and not domain
+        id = f"control.{strategy}.{context}" if whole else _dotted("gains", context, strategy, domain)
         return _measure(row, "gain", self.findings.get(id), "control" if control else "gain")
 
     def change(self, strategy: str, domain: str = "") -> Measure:
@@ -182,4 +183,4 @@ def _measure(row: Row, key: str, finding: Finding | None, asked: Asked) -> Measu
         value, low, high = (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
     if finding:
         return Measure(value, low, high, finding.verdict, asked)
-    return Measure(value, low, high, row.get("verdict") or "", "gain" if asked == "control" else asked)
+    return Measure(value, low, high, row.get("verdict") or "", asked)

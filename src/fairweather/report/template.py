@@ -11,7 +11,7 @@ from markupsafe import Markup
 from fairweather.report import palette
 from fairweather.report.page import Page
 
-_ALWAYS = re.compile(r"([\\`*<~$])")
+_ALWAYS = re.compile(r"([\\`*~$]|<(?=[A-Za-z/!?]))")
 _LINK = re.compile(r"\](?=[(\[:])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _EDGE = re.compile(r"(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
