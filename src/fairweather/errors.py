@@ -39,6 +39,10 @@ class UnknownName(InputError):
         hint = f"; did you mean {near[0]!r}?" if near else ""
         place = f"{where}: " if where else ""
         super().__init__(f"{place}unknown {kind} {name!r}{hint} (known: {', '.join(self.known) or 'none'})")
+        self.where = where
+
+    def __reduce__(self) -> tuple[type["UnknownName"], tuple[str, object, tuple[str, ...], str]]:
+        return type(self), (self.kind, self.name, self.known, self.where)
 
 
 class DataError(InputError):

@@ -55,13 +55,18 @@ WORLDS = {
 
 
 @pytest.fixture(scope="module")
-def answers(make_world: World, make_settings: Make) -> Callable[[str], dict[str, Finding]]:
+def analysed(make_world: World, make_settings: Make) -> Callable[[str], Analysis]:
     @cache
-    def of(name: str) -> dict[str, Finding]:
+    def of(name: str) -> Analysis:
         effect, given = WORLDS[name]
-        return {f.id: f for f in analyse(make_world(effect, ALL, **given), make_settings()).findings}
+        return analyse(make_world(effect, ALL, **given), make_settings())
 
     return of
+
+
+@pytest.fixture(scope="module")
+def answers(analysed: Callable[[str], Analysis]) -> Callable[[str], dict[str, Finding]]:
+    return lambda name: {f.id: f for f in analysed(name).findings}
 
 
 def verdicts(text: str) -> list[tuple[str, str, str]]:
@@ -134,10 +139,9 @@ def test_statements_are_single_sentences_that_name_the_budget(
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_every_finding_has_a_rule_and_its_number_stands_in_its_table(
-    make_world: World, make_settings: Make, world: str
+    analysed: Callable[[str], Analysis], world: str
 ) -> None:
-    effect, given = WORLDS[world]
-    analysis = analyse(make_world(effect, ALL, **given), make_settings())
+    analysis = analysed(world)
     assert set(analysis.tables) == set(COLUMNS)
     assert len({f.id for f in analysis.findings}) == len(analysis.findings)
     for finding in analysis.findings:
@@ -342,3 +346,38 @@ def test_the_methods_name_the_numbers_in_force(make_world: World, make_settings:
     ):
         assert part in text
     assert all("\n" not in paragraph for paragraph in analysis.methods)
+
+
+def split_in_groups(results: pa.Table, groups: int) -> pa.Table:
+    """The counts of every unit spread unevenly over the groups of each domain, dictionaries as the store writes them."""
+    rng, rows = np.random.default_rng(5), []
+    for row in results.to_pylist():
+        share = rng.dirichlet(np.full(groups, 50.0))
+        label = 10**9 // groups
+        for g in range(groups):
+            rows.append({
+                **{k: row[k] for k in ("unit", "label_space", "domain", "class")}, "group": f"g{g}",
+                "intersection": int(row["intersection"] * share[g]), "predicted": label, "labelled": label,
+            })  # fmt: skip
+    table = pa.Table.from_pylist(rows)
+    for name in ("unit", "label_space", "domain", "group", "class"):
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, table[name].dictionary_encode())
+    return table
+
+
+def test_an_interval_over_other_test_images_is_wider_and_needs_ten_groups(
+    make_world: World, make_settings: Make
+) -> None:
+    for groups in (12, 9):
+        table = make_world(kept, ALL, contexts=("stage1",), n_groups=groups)
+        analysis = analyse(table, make_settings(("stage1",)), split_in_groups(table, groups))
+        rows = analysis.tables["gains"].to_pylist()
+        assert len(rows) == 3 * 7 + 2  # metric and two domains; two gen_* against the placebo
+        for row in rows:
+            if groups == 12:
+                assert row["low_images"] < row["low"] and row["high"] < row["high_images"]
+            else:
+                assert row["low_images"] is None and row["high_images"] is None
+        caveats = next(f for f in analysis.findings if f.id == "gains.stage1.std_a").caveats
+        assert any("Frames are not replicates" in c for c in caveats) == (groups == 9)

@@ -100,7 +100,18 @@ def test_domains_and_classes_are_variants() -> None:
 
 def test_the_contrast_between_domains_uses_the_classes_supported_in_all_of_them() -> None:
     counts = read(rows_of(TWO, CELLS, **flags()))
-    np.testing.assert_allclose(domain_contrast(counts).of("stage1"), 100 * 90 / 110 - 50)
+    for metric in ("domain_mean", "pooled"):  # one supported domain in each half: the same
+        np.testing.assert_allclose(domain_contrast(counts, metric).of("stage1"), 100 * 90 / 110 - 50)
+
+
+def test_the_contrast_of_a_pooled_metric_pools_each_half() -> None:
+    more = {**CELLS, ("rainy", "road"): (10, 100, 20), ("rainy", "pole"): (10, 10, 20)}
+    counts = read(rows_of(TWO, more, **flags()))
+    road, pole = 100 * 100 / 220, 100 * 10 / 60
+    # the pole is supported in the rain, not at night: still in both halves
+    np.testing.assert_allclose(domain_contrast(counts, "pooled").of("stage1"), (road + pole) / 2 - 35)
+    mean = (100 * 90 / 110 + 100 * 10 / 110) / 2
+    np.testing.assert_allclose(domain_contrast(counts, "domain_mean").of("stage1"), mean - 50)
 
 
 def test_the_small_objects_are_set_against_the_rest() -> None:

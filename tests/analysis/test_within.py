@@ -25,10 +25,13 @@ def per_domain(reference: Scores, rows: list[dict[str, str]]) -> Scores:
 @pytest.fixture(scope="module")
 def analysis(reference: Scores, reference_rows: list[dict[str, str]]) -> Analysis:
     domains = per_domain(reference, reference_rows)
-    halves = [
-        domains.y[[domains.variants.index(d) for d in half if d in domains.variants]] for half in (ADVERSE, NORMAL)
-    ]
-    contrast = np.nanmean(halves[0], axis=0) - np.nanmean(halves[1], axis=0)
+    images = {(row["dataset"], row["model"], row["domain"]): float(row["num_images"]) for row in reference_rows}
+    weight = np.array([[images.get((b.dataset, b.model, d), 0.0) for b in reference.blocks] for d in domains.variants])
+    halves = []
+    for half in (ADVERSE, NORMAL):  # weighted by images, as the metric is
+        own = weight * np.isin(domains.variants, half)[:, None]
+        halves.append((np.nan_to_num(domains.y[:, 0]) * own[:, None]).sum(axis=0) / own.sum(axis=0))
+    contrast = (halves[0] - halves[1])[None]
     empty = np.full_like(reference.y, np.nan)
     settings = Settings("baseline", ("stage1",), "image_weighted", 0.3, "native", 80_000)
     frame = Frame(

@@ -1,5 +1,6 @@
 """The driver that is killed, the folders it leaves, and the uninterrupted run they are compared with."""
 
+import hashlib
 import json
 import os
 import select
@@ -27,6 +28,7 @@ seeds: [0]
 recipe: {{lr: 1e-2}}
 budget: {{steps: {steps}, batch: 8, short_side: 48, crop: [48, 64], checkpoint: 5}}
 mix: {{generated_share: 0.5}}
+evaluate: {{size: {size}}}
 keep: {{weights: last}}
 """
 
@@ -39,15 +41,16 @@ class Driver:
     room: Path
     log: list[dict[str, Any]] = field(default_factory=list)  # a line for each of the 24 moments that was reached
 
-    def study(self, steps: int = 24) -> Path:
-        path = self.room / f"killed-{steps}.yaml"
-        path.write_text(STUDY.format(steps=steps), encoding="utf-8")
+    def study(self, steps: int = 24, size: str = "label") -> Path:
+        """The study file; 2 contexts of 2 arms: 4 units."""
+        path = self.room / f"killed-{steps}-{size}.yaml"
+        path.write_text(STUDY.format(steps=steps, size=size), encoding="utf-8")
         return path
 
-    def run(self, out: Path, moment: tuple[str, str, int] | None = None, steps: int = 24) -> dict[str, Any]:
+    def run(self, out: Path, moment: tuple[str, str, int] | None = None, **settings: Any) -> dict[str, Any]:
         """How a run into `out` ended; with a moment, also what it logged before it died."""
         log = Path(f"{out}.log")
-        request = {"study": str(self.study(steps)), "out": str(out), "log": str(log), "moment": moment}
+        request = {"study": str(self.study(**settings)), "out": str(out), "log": str(log), "moment": moment}
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(json.dumps(request).encode() + b"\n")
         self.process.stdin.flush()
@@ -58,28 +61,28 @@ class Driver:
         ended["logged"] = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return ended
 
-    def killed(self, out: Path, moment: tuple[str, str, int]) -> dict[str, Any]:
+    def killed(self, out: Path, moment: tuple[str, str, int], **settings: Any) -> dict[str, Any]:
         """Run into `out` until the moment; what the process logged right before it died of SIGKILL."""
-        ended = self.run(out, moment)
+        ended = self.run(out, moment, **settings)
         assert ended["signal"] == signal.SIGKILL, f"{moment} was not reached: {ended['said']}"
-        (line,) = ended["logged"]
+        line = ended["logged"][-1]
         assert line["pid"] == ended["pid"]
         found: dict[str, Any] = line
         return found
 
-    def whole(self, out: Path, steps: int = 24) -> dict[str, bytes]:
+    def whole(self, out: Path, **settings: Any) -> dict[str, str]:
         """Run into `out` to the end; what it holds."""
-        ended = self.run(out, steps=steps)
+        ended = self.run(out, **settings)
         assert (ended["signal"], ended["status"]) == (0, 0), ended["said"]
         return content(out)
 
-    def content(self, out: Path) -> dict[str, bytes]:
+    def content(self, out: Path) -> dict[str, str]:
         """What a folder holds, as `whole` returns it."""
         return content(out)
 
 
-def content(out: Path) -> dict[str, bytes]:
-    """All that a study folder holds and that must not depend on who ran it, when, or how often it was killed.
+def content(out: Path) -> dict[str, str]:
+    """A digest of every file of a study folder that must not depend on who ran it, when, or how often it was killed.
 
     Left out are the report, the log of progress, and of the records what is measured: times, device, versions and commit.
     """
@@ -88,10 +91,10 @@ def content(out: Path) -> dict[str, bytes]:
         name = path.relative_to(out).as_posix()
         if name.startswith("report/") or path.name in ("progress.jsonl", ".claims.lock") or path.suffix == ".claim":
             continue
-        found[name] = path.read_bytes()
+        data = path.read_bytes()
         if path.name in ("plan.json", "unit.json"):
-            record = {k: v for k, v in json.loads(found[name]).items() if k not in ("estimate", "recorded")}
-            found[name] = json.dumps(record).encode()
+            data = json.dumps({k: v for k, v in json.loads(data).items() if k not in ("estimate", "recorded")}).encode()
+        found[name] = hashlib.sha256(data).hexdigest()
     return found
 
 
@@ -115,7 +118,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 
 @pytest.fixture(scope="session")
-def reference(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def reference(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What an uninterrupted run leaves."""
     found = driver.whole(tmp_path_factory.mktemp("reference") / "out")
     endings = ("receipt.json", "model.safetensors", "images.parquet", "groups.parquet", "confusion.parquet")

@@ -25,7 +25,6 @@ import torch
 import torch._dynamo  # otherwise imported by the first optimizer of every process
 
 from fairweather.cli import conduct as conducting
-from fairweather.data import prepared
 from fairweather.engine import evaluate as evaluating
 from fairweather.engine import generate as generating
 from fairweather.engine import train as training
@@ -66,7 +65,7 @@ def watch_renames(moments: Moments) -> None:
 
     def replace(part: Path, target: Path) -> Path:
         phase, what = of_rename(part, target)
-        name = f"{part.name} -> {target.name}"
+        name = f"{part.parent.name}/{part.name}"
         if part.is_file():
             # What a kill in the middle of writing leaves: a part that holds some of the bytes.
             half = part.stat().st_size // 2
@@ -88,7 +87,7 @@ def of_rename(part: Path, target: Path) -> tuple[str, str]:
     if target.parent.name == "images":
         return "generate", "image"
     if target.name == "manifest.parquet":
-        return "generate", "manifest"
+        return "generate", "manifest.parquet"
     if target.name in TABLES:
         return "score", target.name
     return "record", target.name  # study, plan, receipt, unit, weights, results
@@ -98,19 +97,11 @@ def watch_generation(moments: Moments) -> None:
     """A generated image is there and not written."""
     true_encode = generating.encode
 
-    def encode(*arguments: Any) -> bytes:
-        moments.at("generate", "image made", "")
-        return true_encode(*arguments)
+    def encode(image: Any, codec: str, quality: int | None) -> bytes:
+        moments.at("generate", "image made", f"{image.shape} to be {codec}")
+        return true_encode(image, codec, quality)
 
     generating.encode = encode
-
-    true_hash = prepared.pixel_hash
-
-    def pixel_hash(*arguments: Any) -> str:
-        moments.at("generate", "sample of a cache written", "")
-        return true_hash(*arguments)
-
-    prepared.pixel_hash = pixel_hash
 
 
 def watch_units(moments: Moments) -> None:
@@ -118,10 +109,11 @@ def watch_units(moments: Moments) -> None:
     inside = threading.Event()
     true_execute, true_predict = running.execute, evaluating.predict
     true_step, true_backward = training.take_step, torch.Tensor.backward
-    step = [0]
+    step, unit = [0], [""]
 
     def execute(job: Any) -> Any:
         inside.set()
+        unit[0] = job.unit.label
         try:
             return true_execute(job)
         finally:
@@ -129,19 +121,19 @@ def watch_units(moments: Moments) -> None:
 
     def take_step(*arguments: Any) -> float:
         step[0] = arguments[5]
-        moments.at("train", "step begun", f"step {step[0]}")
+        moments.at("train", "step begun", f"{unit[0]}, step {step[0]}")
         loss = true_step(*arguments)
-        moments.at("train", "step taken", f"step {step[0]}")
+        moments.at("train", "step taken", f"{unit[0]}, step {step[0]}")
         return loss
 
     def backward(*arguments: Any, **settings: Any) -> None:
         true_backward(*arguments, **settings)
         if inside.is_set():
-            moments.at("train", "gradients computed", f"step {step[0]}")
+            moments.at("train", "gradients computed", f"{unit[0]}, step {step[0]}")
 
     def predict(*arguments: Any) -> Any:
         if inside.is_set():
-            moments.at("score", "batch begun", "")
+            moments.at("score", "batch begun", unit[0])
         return true_predict(*arguments)
 
     running.execute, training.take_step, evaluating.predict = execute, take_step, predict

@@ -87,7 +87,7 @@ def test_a_worker_that_lost_its_driver_ends() -> None:
     code = (
         "from fairweather.launch.executors import local\nimport os, time\n"
         "if __name__ == '__main__':\n"
-        "    pool = local(1, 1)\n    print(pool.submit(os.getpid).result(), flush=True)\n    time.sleep(60)\n"
+        "    with local(1, 1) as pool:\n        print(pool.submit(os.getpid).result(), flush=True)\n        time.sleep(60)\n"
     )
     script = Path(os.environ.get("TMPDIR", "/tmp")) / f"driver-{os.getpid()}.py"
     script.write_text(code)
@@ -119,3 +119,33 @@ def test_here_lets_errors_through() -> None:
     with pytest.raises(ZeroDivisionError):
         Here().submit(lambda: 1 / 0)
     assert Here().submit(execute.__name__.upper).result() == "EXECUTE"
+
+
+def test_a_stale_claim_is_taken_over_and_named(ready: Ready) -> None:
+    import json
+    import socket
+    import subprocess
+    import sys
+    from io import StringIO
+
+    from fairweather.store.layout import claim
+
+    jobs = ready()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    path = claim(Layout(jobs[0].out).unit(jobs[0].unit.id))
+    path.write_text(json.dumps({"host": socket.gethostname(), "pid": gone.pid}))
+    text = StringIO()
+    run(jobs, Here(), Progress(Console(file=text, width=200)), lambda job: 1.0, 1)
+    assert f"took over from process {gone.pid} on" in text.getvalue()
+
+
+def test_an_error_ends_the_workers_at_once() -> None:
+    import time
+
+    started = time.monotonic()
+    with pytest.raises(MachineError), local(1, 1) as executor:
+        executor.submit(os.getpid).result()
+        executor.submit(time.sleep, 300)
+        raise MachineError("the disk is full")
+    assert time.monotonic() - started < 60

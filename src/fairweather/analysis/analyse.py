@@ -161,7 +161,7 @@ def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -
     )
     frame = Frame(
         settings, metric, domain_scores(counts), class_scores(counts, settings.metric, settings.domains),
-        domain_contrast(counts), small_contrast(counts, settings.metric, settings.domains), small,
+        domain_contrast(counts, settings.metric), small_contrast(counts, settings.metric, settings.domains), small,
         _group_numbers(results, counts, settings), shown,
     )  # fmt: skip
     return frame, counts

@@ -258,15 +258,20 @@ def class_scores(counts: Counts, metric: str, domains: Sequence[str] | None = No
     return gather(counts, f"{metric} class IoU", tuple(counts.classes[c] for c in shown), values.T[shown])
 
 
-def domain_contrast(counts: Counts) -> Scores:
-    """Mean mIoU of the supported adverse domains minus that of the normal ones, over the classes supported in all of them."""
+def domain_contrast(counts: Counts, metric: str) -> Scores:
+    """mIoU of the supported adverse domains minus that of the normal ones, each half averaged (or pooled) as the metric does,
+    over the classes supported in all of these domains (pooled: in both halves)."""
     use = counts.domain_supported
-    both = (counts.supported | ~use[:, :, None]).all(axis=1, keepdims=True) & counts.supported
-    adverse = use & np.isin(counts.domains, ADVERSE)
-    normal = use & np.isin(counts.domains, NORMAL)
-    values, _ = _domain_miou(counts, both, use)
-    contrast = _mean(values, adverse, axis=1) - _mean(values, normal, axis=1)
-    return gather(counts, "adverse minus normal mIoU", ("",), contrast[None])
+    halves = [use & np.isin(counts.domains, half) for half in (ADVERSE, NORMAL)]
+    if metric == "pooled":
+        parts = [_pooled(counts, half) for half in halves]
+        both = parts[0][1] & parts[1][1]
+        adverse, normal = (_mean(values, both, axis=1) for values, _ in parts)
+    else:
+        classes = (counts.supported | ~use[:, :, None]).all(axis=1, keepdims=True) & counts.supported
+        values, _ = _domain_miou(counts, classes, use)
+        adverse, normal = (_mean(values, half, axis=1) for half in halves)
+    return gather(counts, "adverse minus normal mIoU", ("",), (adverse - normal)[None])
 
 
 def small_contrast(counts: Counts, metric: str, domains: Sequence[str] | None = None) -> Scores:

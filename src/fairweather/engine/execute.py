@@ -17,8 +17,8 @@ from fairweather.engine.receipt import Expected, Receipt
 from fairweather.engine.train import as_module, train
 from fairweather.errors import MachineError, UnitStopped
 from fairweather.models import build
-from fairweather.store.claims import claimed
-from fairweather.store.files import clear, on_disk, publish, write_bytes, write_json
+from fairweather.store.claims import Claim, claimed
+from fairweather.store.files import clear, clear_parts, on_disk, publish, write_bytes, write_json
 from fairweather.store.layout import Layout, claim, work
 from fairweather.study import Arm, Context, Unit
 from fairweather.study.study import Budget, Keep, Recipe
@@ -63,13 +63,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a unit ended: done now, found done, held by somebody else, or stopped with its audit code and reason."""
+    """How a unit ended: done now, found done, held by somebody else, or stopped with its audit code and reason.
+
+    `after` names the dead process whose claim was taken over, if there was one.
+    """
 
     unit: str
     state: Literal["done", "found", "held", "stopped"]
     seconds: float = 0.0
     code: str = ""
     reason: str = ""
+    after: Claim | None = None
 
 
 def execute(job: Job) -> Outcome:
@@ -91,11 +95,12 @@ def execute(job: Job) -> Outcome:
         try:
             with on_disk(folder):
                 folder.mkdir(parents=True, exist_ok=True)
+                clear_parts(folder)
                 _execute(job, folder, final)
         except UnitStopped as stop:
             write_json(folder / "stopped.json", {"code": stop.code, "reason": stop.reason})
-            return Outcome(job.unit.id, "stopped", time.perf_counter() - started, stop.code, stop.reason)
-    return Outcome(job.unit.id, "done", time.perf_counter() - started)
+            return Outcome(job.unit.id, "stopped", time.perf_counter() - started, stop.code, stop.reason, held.after)
+    return Outcome(job.unit.id, "done", time.perf_counter() - started, after=held.after)
 
 
 def _execute(job: Job, folder: Path, final: Path) -> None:
@@ -103,16 +108,25 @@ def _execute(job: Job, folder: Path, final: Path) -> None:
     if final.is_dir():
         _evaluate_again(job, folder, final)
         return
-    model, feed, receipt = prepare(job)
-    train(model, feed, receipt, job.recipe, job.budget, job.device, folder)
     evaluation = folder / "evaluations" / job.unit.evaluation
-    _evaluate(job, model, folder, evaluation)
-    write_json(folder / "receipt.json", receipt.record())
-    write_json(folder / "unit.json", unit_record(job))
-    if job.keep.weights == "last":
-        write_bytes(folder / "model.safetensors", _weights(model))
+    # Killed between the last file and the rename: all is there, and the checkpoint may be gone already.
+    if not ((folder / "unit.json").is_file() and evaluation.is_dir()):
+        _measure(job, folder, evaluation)
     (folder / "checkpoint.safetensors").unlink(missing_ok=True)
     publish(folder, final)
+
+
+def _measure(job: Job, folder: Path, evaluation: Path) -> None:
+    """Train, evaluate, and fill the folder; unit.json is written last, so that its presence says that nothing is missing."""
+    (folder / "unit.json").unlink(missing_ok=True)
+    clear(folder / "evaluations")  # perhaps another evaluation's, begun before the study was changed
+    model, feed, receipt = prepare(job)
+    train(model, feed, receipt, job.recipe, job.budget, job.device, folder)
+    _evaluate(job, model, folder, evaluation)
+    write_json(folder / "receipt.json", receipt.record())
+    if job.keep.weights == "last":
+        write_bytes(folder / "model.safetensors", _weights(model))
+    write_json(folder / "unit.json", unit_record(job))
 
 
 def prepare(job: Job) -> tuple["Segmenter", Feed, Receipt]:
@@ -206,6 +220,7 @@ def _evaluate_again(job: Job, folder: Path, final: Path) -> None:
         train(model, feed, receipt, job.recipe, job.budget, job.device, folder)
         if receipt.record() != json.loads((final / "receipt.json").read_text(encoding="utf-8")):
             raise UnitStopped("receipt.not_repeated", "training again consumed other samples than the first time")
+    clear(folder / "evaluation")
     _evaluate(job, model, folder, folder / "evaluation")
     (final / "evaluations").mkdir(exist_ok=True)
     publish(folder / "evaluation", final / "evaluations" / job.unit.evaluation)

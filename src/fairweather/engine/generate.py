@@ -12,7 +12,7 @@ from PIL import Image
 
 from fairweather.data import Dataset, Row
 from fairweather.errors import UnitStopped
-from fairweather.store.files import publish, write_bytes, write_table
+from fairweather.store.files import clear_parts, publish, write_bytes, write_table
 from fairweather.store.pools import MANIFEST, item_id
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.streams import stable_hash
@@ -31,6 +31,7 @@ def make_pool(
         MachineError: the disk is full.
     """
     (work / "images").mkdir(parents=True, exist_ok=True)
+    clear_parts(work)
     records = []
     for row, domain in plan.items:
         records.append(_item(plan, source, row, domain, work))

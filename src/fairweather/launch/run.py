@@ -91,6 +91,9 @@ class _View:
         self.bars.advance(self.total)
         if job.unit.id in self.tasks:
             self.bars.remove_task(self.tasks.pop(job.unit.id))
+        if outcome.after:
+            gone = f"process {outcome.after.pid} on {outcome.after.host}"
+            self.progress.say(f"took over from {gone}, which is gone: {job.unit.label}")
         if outcome.state == "stopped":
             self.progress.say(f"STOPPED {job.unit.label}: {outcome.code}: {outcome.reason}")
         if outcome.state == "held":

@@ -73,6 +73,12 @@ def publish(work: Path, final: Path) -> None:
         work.replace(final)
 
 
+def clear_parts(work: Path) -> None:
+    """Remove the files a killed process was writing in a folder; for the holder of the folder's claim alone."""
+    for part in list(work.rglob(".*.part")):
+        part.unlink()
+
+
 def clear(folder: Path) -> None:
     """Remove a folder with all it holds, if it is there."""
     if folder.exists():

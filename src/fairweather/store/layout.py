@@ -80,16 +80,24 @@ def check_out(out: Path, study: Study) -> None:
         bound = yaml.safe_load(layout.study.read_text(encoding="utf-8")).get("name")
         if bound != study.name:
             raise StoreError(f"--out {out}: holds the study {bound!r}, not {study.name!r}; name another folder")
-    elif out.is_dir() and any(out.iterdir()):
+    elif out.is_dir() and set(out.iterdir()) - _parts(layout.study):
         raise StoreError(f"--out {out}: holds files but no study.yaml; name an empty or a new folder")
 
 
 def bind(out: Path, study: Study) -> Layout:
     """Create OUT and write the study into it."""
     check_out(out, study)
+    layout = Layout(out)
+    # The study first: a kill before it leaves a folder that any study may take, after it one that this study goes on with.
+    with on_disk(out):
+        out.mkdir(parents=True, exist_ok=True)
+    write_bytes(layout.study, study.text.encode())
     with on_disk(out):
         for room in ("units", "pools", "cache"):
-            (out / room).mkdir(parents=True, exist_ok=True)
-    layout = Layout(out)
-    write_bytes(layout.study, study.text.encode())
+            (out / room).mkdir(exist_ok=True)
     return layout
+
+
+def _parts(path: Path) -> set[Path]:
+    """What processes killed while they wrote a file left of it."""
+    return set(path.parent.glob(f".{path.name}.*.part"))
