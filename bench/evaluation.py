@@ -29,7 +29,9 @@ def rows() -> list[Row]:
     return [
         Row("evaluation/training size 128x160", lambda: _arms((128, 160), 128, "camvid11"), cost(1.15)),
         Row("evaluation/128x160 -> 360x480x11", lambda: _arms((360, 450), 128, "camvid11", (360, 480)), cost(1.6)),
-        Row("evaluation/256x512 -> 720x1280x19", lambda: _arms((720, 1440), 256, "cityscapes19", (720, 1280)), cost(1.6)),
+        Row(
+            "evaluation/256x512 -> 720x1280x19", lambda: _arms((720, 1440), 256, "cityscapes19", (720, 1280)), cost(1.6)
+        ),
     ]
 
 

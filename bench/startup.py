@@ -9,7 +9,12 @@ from bench.frame import Arms, Row, children_cpu, seconds
 
 def rows() -> list[Row]:
     return [
-        Row("startup/import", lambda: _arms(sys.executable, "-c", "import fairweather"), seconds(0.3), clock=children_cpu),
+        Row(
+            "startup/import",
+            lambda: _arms(sys.executable, "-c", "import fairweather"),
+            seconds(0.3),
+            clock=children_cpu,
+        ),
         Row("startup/help", lambda: _arms(_command(), "--help"), seconds(0.3), clock=children_cpu),
     ]
 

@@ -89,7 +89,9 @@ def most_expensive() -> str:
     """The std_* whose batches take longest to make, timed here and now."""
     with tempfile.TemporaryDirectory() as folder:
         cache = prepared(Path(folder), 32, (192, 384), CROP[0], SPACE, False, 2**31)
-        return max((name for name in STRATEGIES if name.startswith("std_")), key=lambda name: _batch_seconds(cache, name))
+        return max(
+            (name for name in STRATEGIES if name.startswith("std_")), key=lambda name: _batch_seconds(cache, name)
+        )
 
 
 def _batch_seconds(cache: Prepared, strategy: str) -> float:

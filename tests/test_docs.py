@@ -11,7 +11,9 @@ import pytest
 from fairweather.study import StudyFile
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted(p for p in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")] if p.is_file())
+DOCUMENTS = sorted(
+    p for p in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")] if p.is_file()
+)
 
 
 @pytest.mark.slow
@@ -48,5 +50,6 @@ def test_every_key_of_a_study_file_is_explained() -> None:
 def test_every_code_a_unit_stops_with_is_explained() -> None:
     text = (ROOT / "docs" / "measurement.md").read_text()
     code = "\n".join(p.read_text() for p in (ROOT / "src/fairweather/engine").glob("*.py"))
-    for name in set(re.findall(r'UnitStopped\(\s*"((?:receipt|units)\.\w+)"', code)) - {"receipt.batch_size", "receipt.not_repeated"}:
+    codes = set(re.findall(r'UnitStopped\(\s*"((?:receipt|units)\.\w+)"', code))
+    for name in codes - {"receipt.batch_size", "receipt.not_repeated"}:
         assert f"`{name}`" in text, name

@@ -6,7 +6,8 @@ from fairweather.errors import FairweatherError, InputError, MachineError, UnitS
 
 
 @pytest.mark.parametrize(
-    "error", [InputError("x"), MachineError("x"), UnitStopped("receipt.inert_act", "why"), UnknownName("a", "b", ("c",), "d")]
+    "error",
+    [InputError("x"), MachineError("x"), UnitStopped("receipt.inert_act", "why"), UnknownName("a", "b", ("c",), "d")],
 )
 def test_every_error_travels_between_processes(error: FairweatherError) -> None:
     again = pickle.loads(pickle.dumps(error))

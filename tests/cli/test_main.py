@@ -69,7 +69,9 @@ def test_audit_and_report_read_the_folder(ran: tuple[Path, subprocess.CompletedP
     audit = fairweather("audit", "runs/small", "--json", cwd=folder)
     record = json.loads(audit.stdout)
     assert audit.returncode == 0 and record["schema"] == 1
-    assert {"receipt.same_samples", "split.group_on_both_sides", "units.missing"} <= {c["code"] for c in record["checks"]}
+    assert {"receipt.same_samples", "split.group_on_both_sides", "units.missing"} <= {
+        c["code"] for c in record["checks"]
+    }
     assert fairweather("report", "runs/small", cwd=folder).returncode == 0
 
 

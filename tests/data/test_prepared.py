@@ -45,7 +45,7 @@ def test_a_cache_that_is_cut_short_is_refused(cache) -> None:  # type: ignore[no
     with pytest.raises(StoreError, match="cut short"):
         open_prepared(folder)
     (folder / "images.bin").unlink()
-    with pytest.raises(StoreError, match="images.bin: missing"):
+    with pytest.raises(StoreError, match=r"images.bin: missing"):
         open_prepared(folder)
 
 

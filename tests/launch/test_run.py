@@ -25,7 +25,11 @@ def quiet() -> Progress:
 
 
 def files(out: Path) -> dict[str, bytes]:
-    kept = [p for p in (out / "units").rglob("*") if p.is_file() and p.name not in ("progress.jsonl", "unit.json", ".claims.lock")]
+    kept = [
+        p
+        for p in (out / "units").rglob("*")
+        if p.is_file() and p.name not in ("progress.jsonl", "unit.json", ".claims.lock")
+    ]
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in kept}
 
 

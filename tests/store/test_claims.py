@@ -72,7 +72,9 @@ def test_many_takers_of_a_stale_claim_and_one_winner(tmp_path: Path) -> None:
         "with claimed(Path(sys.argv[1])) as held:\n    print('won' if held else 'lost', flush=True)\n    sys.stdin.read()\n"
     )
     takers = [
-        subprocess.Popen([sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(4)
     ]
     said = [taker.stdout.readline().strip() for taker in takers if taker.stdout]

@@ -17,7 +17,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypa
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(MachineError, match="x.json: the disk is full"):
+    with pytest.raises(MachineError, match=r"x.json: the disk is full"):
         write_bytes(path, b"new")
     assert read_json(path) == {"a": 1} and [p.name for p in tmp_path.iterdir()] == ["x.json"]
 

@@ -35,6 +35,6 @@ def test_an_out_that_cannot_be_used_is_refused_before_anything_is_written(tmp_pa
         check_out(tmp_path / "file" / "below", study())
     with pytest.raises(StoreError, match="is not writable"):
         check_out(Path("/proc/fairweather"), study())
-    with pytest.raises(StoreError, match="holds files but no study.yaml"):
+    with pytest.raises(StoreError, match=r"holds files but no study.yaml"):
         check_out(tmp_path, study())
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

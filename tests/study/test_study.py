@@ -110,7 +110,7 @@ def test_what_is_no_mapping_is_refused(text: str) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nowhere.yaml: study file cannot be read"):
+    with pytest.raises(InputError, match=r"nowhere.yaml: study file cannot be read"):
         read(tmp_path / "nowhere.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9")
     with pytest.raises(InputError, match="not UTF-8"):

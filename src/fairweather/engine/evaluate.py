@@ -22,7 +22,6 @@ from fairweather.study.study import Recipe
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space
 
 if TYPE_CHECKING:
-
     from fairweather.models import Segmenter
 
 BATCH = 8  # images of one size scored together; fixed, so that results do not depend on who runs them

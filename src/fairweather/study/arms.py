@@ -67,7 +67,9 @@ def resolve(expression: str, profile: str | None, where: str = "") -> Arm:
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     found: list[StrategyCard] = [g.card for g in generators] + [p.card for p in parts]
-    return Arm("+".join(names), acts, generators[0] if generators else None, found[0].family, all(c.control for c in found))
+    return Arm(
+        "+".join(names), acts, generators[0] if generators else None, found[0].family, all(c.control for c in found)
+    )
 
 
 def _profile(card: StrategyCard, profile: str | None) -> str | None:
