@@ -57,6 +57,12 @@ def toy_study(
 
 
 @pytest.fixture
+def study() -> "Callable[..., Study]":
+    """Makes a small study of the toy twin."""
+    return toy_study
+
+
+@pytest.fixture
 def ready(tmp_path: Path) -> "Callable[..., list[Job]]":
     """Makes a toy study ready in a folder and returns the jobs of its units."""
 

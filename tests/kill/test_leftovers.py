@@ -29,14 +29,12 @@ def test_the_claim_of_a_killed_process_is_taken_over(driver: Any, reference: dic
 
 
 @pytest.mark.parametrize(
-    "moment", [("generate", "image half written", 1), ("checkpoint", "checkpoint half written", 1)]
+    ("phase", "event"), [("generate", "image half written"), ("checkpoint", "checkpoint half written")]
 )
-def test_parts_do_not_pile_up(
-    driver: Any, reference: dict[str, str], tmp_path: Path, moment: tuple[str, str, int]
-) -> None:
+def test_parts_do_not_pile_up(driver: Any, reference: dict[str, str], tmp_path: Path, phase: str, event: str) -> None:
     """Killed three times at the same place; each new process clears what the one before it left."""
     for _ in range(3):
-        driver.killed(tmp_path / "out", moment)
+        driver.killed(tmp_path / "out", (phase, event, 1))
         assert len(list((tmp_path / "out").rglob(".*.part"))) == 1
     assert driver.whole(tmp_path / "out") == reference
     assert hidden(tmp_path / "out") == []
