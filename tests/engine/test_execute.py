@@ -79,9 +79,11 @@ def test_another_evaluation_is_added_beside_the_first(ready: Ready, kept: bool) 
 def test_a_stopped_unit_says_why_and_leaves_no_result(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     job = ready()[0]
     with monkeypatch.context() as patch:
-        patch.setattr(training, "take_step", lambda *a: float("inf"))
+        true_step = training.take_step
+        patch.setattr(training, "take_step", lambda *a: float("inf") if a[5] == 15 else true_step(*a))
         execute(job)
     assert read_json(work(folder(job)) / "stopped.json")["code"] == "units.loss_not_finite"
+    assert not (work(folder(job)) / "checkpoint.safetensors").exists()  # nothing of it is gone on with
     assert not folder(job).exists()
     assert execute(job).state == "done"  # once the cause is gone
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fairweather.data.prepared import Prepared, open_prepared
+from fairweather.engine import checkpoint
 from fairweather.engine.evaluate import evaluate, write_counts
 from fairweather.engine.loader import Feed
 from fairweather.engine.receipt import Expected, Receipt
@@ -98,6 +99,8 @@ def execute(job: Job) -> Outcome:
                 clear_parts(folder)
                 _execute(job, folder, final)
         except UnitStopped as stop:
+            # What led here must not be gone on with: once the cause is mended, the unit starts anew.
+            (folder / checkpoint.NAME).unlink(missing_ok=True)
             write_json(folder / "stopped.json", {"code": stop.code, "reason": stop.reason})
             return Outcome(job.unit.id, "stopped", time.perf_counter() - started, stop.code, stop.reason, held.after)
     return Outcome(job.unit.id, "done", time.perf_counter() - started, after=held.after)
@@ -112,7 +115,7 @@ def _execute(job: Job, folder: Path, final: Path) -> None:
     # Killed between the last file and the rename: all is there, and the checkpoint may be gone already.
     if not ((folder / "unit.json").is_file() and evaluation.is_dir()):
         _measure(job, folder, evaluation)
-    (folder / "checkpoint.safetensors").unlink(missing_ok=True)
+    (folder / checkpoint.NAME).unlink(missing_ok=True)
     publish(folder, final)
 
 
