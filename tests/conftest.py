@@ -79,7 +79,8 @@ def ready(tmp_path: Path) -> "Callable[..., list[Job]]":
         planned = plan(study, gather(study, progress))
         layout = bind(tmp_path / out, study)
         write_json(layout.plan, plan_record(planned, None))
-        pools = make_ready(planned, layout, progress)
+        pools, failures = make_ready(planned, layout, progress)
+        assert not failures
         return [job(planned, layout, pools, unit, "cpu", "test") for unit in planned.units]
 
     return make

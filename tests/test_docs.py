@@ -49,7 +49,18 @@ def test_every_key_of_a_study_file_is_explained() -> None:
 
 def test_every_code_a_unit_stops_with_is_explained() -> None:
     text = (ROOT / "docs" / "measurement.md").read_text()
-    code = "\n".join(p.read_text() for p in (ROOT / "src/fairweather/engine").glob("*.py"))
-    codes = set(re.findall(r'UnitStopped\(\s*"((?:receipt|units)\.\w+)"', code))
-    for name in codes - {"receipt.batch_size", "receipt.not_repeated"}:
-        assert f"`{name}`" in text, name
+    code = "\n".join(p.read_text() for p in (ROOT / "src/fairweather").rglob("*.py"))
+    codes = set(re.findall(r'UnitStopped\(\s*"(\w+\.\w+)"', code))
+    named = set(re.findall(r"`((?:receipt|units|pool)\.\w+)`", text))
+    assert len(codes) > 10 and codes == named, codes ^ named
+
+
+def test_every_name_of_the_receipt_is_provoked_where_the_page_says_it_is() -> None:
+    text = (ROOT / "docs" / "measurement.md").read_text()
+    table, _, rest = text.partition("`tests/engine/test_receipt.py` sabotages")
+    assert rest
+    tested = (ROOT / "tests/engine/test_receipt.py").read_text()
+    names = re.findall(r"`(receipt\.\w+)`", table)
+    assert len(names) >= 10
+    for name in names:
+        assert f'"{name}"' in tested, name

@@ -13,7 +13,7 @@ FLOORS = {
     "store": 5, "engine": 6, "analysis": 6, "audit": 6, "launch": 7, "report": 7, "cli": 8,
 }  # fmt: skip
 WINGS = {"engine": "working", "launch": "working", "analysis": "reading", "audit": "reading", "report": "reading"}
-TORCH_ROOMS = {"generators", "models", "engine", "launch", "cli"}
+TORCH_ROOMS = {"generators", "models", "engine"}
 
 
 def modules() -> list[Path]:

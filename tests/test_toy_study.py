@@ -44,7 +44,8 @@ def test_each_verdict_follows_from_the_world(world: str, tmp_path: Path) -> None
     planned = plan(study, gather(study, progress))
     layout = bind(tmp_path / world, study)
     write_json(layout.plan, plan_record(planned, None))
-    pools = make_ready(planned, layout, progress)
+    pools, failures = make_ready(planned, layout, progress)
+    assert not failures
     jobs = [job(planned, layout, pools, unit, "cpu", "test") for unit in planned.units]
     assert {outcome.state for outcome in run(jobs, Here(), progress, lambda job: 1.0, 1).outcomes} == {"done"}
 

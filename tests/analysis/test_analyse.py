@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from statsmodels.stats.multitest import multipletests
 
@@ -381,3 +382,37 @@ def test_an_interval_over_other_test_images_is_wider_and_needs_ten_groups(
                 assert row["low_images"] is None and row["high_images"] is None
         caveats = next(f for f in analysis.findings if f.id == "gains.stage1.std_a").caveats
         assert any("Frames are not replicates" in c for c in caveats) == (groups == 9)
+
+
+NOTE = "In stage2 the night figure is within one sequence."
+
+
+def test_a_noted_domain_is_told_with_every_finding_it_enters(make_world: World, make_settings: Make) -> None:
+    table = make_world(kept, ALL, seeds=3)
+    found = analyse(table, make_settings(domain_notes={("stage2", "night"): NOTE})).findings
+    for finding in found:
+        parts = finding.id.split(".")
+        rests = "stage1" not in parts and "clear_day" not in parts  # on stage2, and not on its clear_day alone
+        assert (NOTE in finding.caveats) == rests, finding.id
+        assert finding.caveats.count(NOTE) <= 1, finding.id
+    assert {"gains.stage2.std_a", "control.placebo_noise.stage2", "tiers.stage2", "context.rank_moves", "gain_change.std_a",
+            "per_class.stage2.std_a.pole", "gains.stage2.std_a.night"} <= {f.id for f in found if NOTE in f.caveats}  # fmt: skip
+    fewer = make_settings(domain_notes={("stage2", "night"): NOTE}, domains=("clear_day",))
+    held = {f.id for f in analyse(table, fewer).findings if NOTE in f.caveats}
+    assert "gains.stage2.std_a" not in held and "gains.stage2.std_a.night" in held
+
+
+@pytest.mark.parametrize("draw", range(12))
+def test_whatever_is_missing_the_rest_is_analysed(make_world: World, make_settings: Make, draw: int) -> None:
+    rng = np.random.default_rng(draw)
+    table = make_world(kept, ("baseline", "std_a", "std_b", "gen_d", "placebo_duplicate"), seeds=2)
+    units = [unit for unit in table["unit"].unique().to_pylist() if rng.random() < rng.choice([0.3, 0.6, 0.9])]
+    rows = table.filter(pc.is_in(table["unit"], pa.array(units, pa.string())))
+    strategies = set(rows["strategy"].to_pylist())
+    contexts = tuple(context for context in ("stage1", "stage2") if context in set(rows["context"].to_pylist()))
+    assert "baseline" in strategies and len(strategies) > 1
+    analysis = analyse(rows, make_settings(contexts))
+    asked = {f"gains.{c}.{s}" for c in contexts for s in strategies - {"baseline", "placebo_duplicate"}}
+    assert asked <= {f.id for f in analysis.findings}
+    for finding in analysis.findings:
+        assert finding.evidence.removeprefix("tables/").removesuffix(".csv") in analysis.tables

@@ -79,3 +79,30 @@ def test_with_one_context_it_is_the_gain_that_may_depend(make_world: World, make
     peer = stats.ttest_ind(gains[1200], gains[300], equal_var=False)
     test = found["budget.std_a"].test
     assert test is not None and (test.statistic, test.p) == pytest.approx((peer.statistic, peer.pvalue))
+
+
+def test_what_cannot_be_compared_is_said_and_never_left_out(make_world: World, make_settings: Make) -> None:
+    table = make_world(long, (*LONG, "std_e"), steps=1200)
+    reason = "no results of the shorter study probe lie beside this folder"
+    missing = {f.id: f for f in analyse(table, make_settings(steps=1200), shorter_missing=reason).findings}
+    for name in ("std_a", "std_b", "std_e"):
+        finding = missing[f"budget.{name}"]
+        assert finding.verdict == "untestable" and finding.statement.endswith(f"is untestable: {reason}.")
+        assert "1200 steps" in finding.statement
+    assert not [id for id in analyse_ids(table, make_settings(steps=1200)) if id.startswith("budget.")]
+    shorter = make_world(short, SHORT)
+    found = {f.id: f for f in analyse(table, make_settings(steps=1200), shorter=(shorter, 300)).findings}
+    assert found["budget.std_e"].verdict == "untestable"
+    assert "the study of 300 steps has no run of it" in found["budget.std_e"].statement
+
+
+def analyse_ids(table: pa.Table, settings: Settings) -> list[str]:
+    return [f.id for f in analyse(table, settings).findings]
+
+
+def test_the_note_of_a_domain_stands_with_the_context_it_is_about(make_world: World, make_settings: Make) -> None:
+    table, shorter = make_world(long, LONG, steps=1200), make_world(short, SHORT)
+    settings = make_settings(steps=1200, domain_notes={("stage2", "night"): "Noted."})
+    found = {f.id: f for f in analyse(table, settings, shorter=(shorter, 300)).findings}
+    noted = {id for id in found if id.startswith("budget.std_a") and "Noted." in found[id].caveats}
+    assert noted == {"budget.std_a", "budget.std_a.stage2", "budget.std_a.night", "budget.std_a.stage2.night"}

@@ -1,5 +1,6 @@
 from typing import Any
 
+from fairweather.audit.check import failed
 from fairweather.audit.splits import check_splits, domain_notes
 
 
@@ -40,6 +41,17 @@ def test_camvids_official_split_is_named_as_a_warning() -> None:
 def test_our_own_split_with_a_group_on_both_sides_is_an_error() -> None:
     both = next(c for c in check_splits(plan(CAMVID, official=False)) if c.code == "split.group_on_both_sides")
     assert both.severity == "error" and not both.holds
+    assert "0001TP (train and test)" in both.statement and "0016E5" not in both.statement
+
+
+def test_our_own_split_with_a_group_in_two_splits_of_one_side_is_a_warning() -> None:
+    checks = [c for c in check_splits(plan(CAMVID, official=False)) if c.code == "split.group_on_both_sides"]
+    assert [c.severity for c in checks] == ["error", "warning"]
+    assert "0016E5 (train and val)" in checks[1].statement and "0001TP" not in checks[1].statement
+    trained = [group for group in CAMVID if group[3] == "0016E5"]
+    (only,) = [c for c in check_splits(plan(trained, official=False)) if c.code == "split.group_on_both_sides"]
+    assert (only.severity, only.holds) == ("warning", False)
+    assert not failed(check_splits(plan(trained, official=False)))
 
 
 def test_a_clean_split_holds() -> None:

@@ -76,6 +76,23 @@ def _twice(root: Path) -> None:
     (root / "frames.csv").write_text(text + text.splitlines()[1] + "\n")
 
 
+def _append(root: Path, line: bytes) -> None:
+    table = root / "frames.csv"
+    table.write_bytes(table.read_bytes() + line)
+
+
+def _turn(root: Path) -> None:
+    path = root / "images/train/0006R0_1.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    with Image.open(path) as image:
+        image.save(path, exif=exif)
+
+
+def _deepen(root: Path) -> None:
+    Image.fromarray(np.full((30, 40), 40_000, np.uint16)).save(root / "images/train/0006R0_2.png")
+
+
 BROKEN: list[tuple[Callable[[Path], None], str]] = [
     (lambda r: _delete(r, "labels/train/0006R0_1.png"), r"images/train/0006R0_1.*image without a label"),
     (lambda r: _delete(r, "images/train/0006R0_1.*"), r"0006R0_1: no image, though frames.csv names it"),
@@ -90,6 +107,12 @@ BROKEN: list[tuple[Callable[[Path], None], str]] = [
     (_columns, r"frames.csv: no column 'domain'"),
     (_twice, r"frame train/0001TP_1 is listed twice"),
     (lambda r: (r / "frames.csv").unlink(), r"frames.csv: missing"),
+    (lambda r: _append(r, b"caf\xe9,train,a,night\n"), r"frames.csv: not UTF-8 text"),
+    (lambda r: _append(r, b"\nframe,train\n"), r"frames.csv line 9: 2 fields; the header has 4"),
+    (lambda r: _append(r, b"frame,train,a,night,b,c\n"), r"frames.csv line 8: 6 fields; the header has 4"),
+    (lambda r: _append(r, b"f" * 200_000 + b",train,a,night\n"), r"frames.csv: not a CSV file: field larger"),
+    (_turn, r"0006R0_1.jpg: its EXIF orientation is 3"),
+    (_deepen, r"0006R0_2.png: the image holds mode I;16B"),
 ]
 
 
@@ -103,6 +126,14 @@ def test_what_is_wrong_on_disk_is_one_line_naming_the_file(
     with pytest.raises(DataError, match=message) as caught:
         index(opened(root))
     assert "\n" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    whole = opened(root).samples
+    table = root / "frames.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes())
+    assert opened(root).samples == whole
 
 
 def test_a_split_that_is_not_used_may_be_broken(tiny_camvid: Make) -> None:

@@ -27,7 +27,8 @@ def test_a_unit_leaves_what_the_design_says(ready: Ready) -> None:
     job = ready()[0]
     assert execute(job).state == "done"
     names = {p.relative_to(folder(job)).as_posix() for p in folder(job).rglob("*") if p.is_file()}
-    counts = {f"evaluations/{job.unit.evaluation}/{name}.parquet" for name in ("groups", "images", "confusion")}
+    tables = ("groups.parquet", "images.parquet", "confusion.parquet", "evaluation.json")
+    counts = {f"evaluations/{job.unit.evaluation}/{name}" for name in tables}
     assert names == {"unit.json", "receipt.json", "progress.jsonl", "model.safetensors"} | counts
     record = read_json(folder(job) / "unit.json")
     assert record["identity"] == json.loads(json.dumps(job.unit.identity)) and record["recorded"]["device"] == "cpu"
@@ -123,3 +124,53 @@ def test_a_cache_of_other_pixels_stops_the_unit(ready: Ready) -> None:
     executing.open_cache.cache_clear()
     outcome = execute(job)
     assert (outcome.state, outcome.code) == ("stopped", "receipt.source_pixels")
+
+
+@pytest.mark.parametrize("file", ["images.bin", "labels.bin"])
+def test_a_test_cache_of_other_pixels_stops_the_unit(ready: Ready, file: str) -> None:
+    job = ready()[0]
+    data = bytearray((job.caches["test"] / file).read_bytes())
+    data[len(data) // 2] ^= 1  # one bit of one test image or label
+    (job.caches["test"] / file).write_bytes(data)
+    executing.open_cache.cache_clear()
+    outcome = execute(job)
+    assert (outcome.state, outcome.code) == ("stopped", "units.test_pixels")
+
+
+def test_a_test_image_that_is_not_scored_stops_the_unit(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    true_evaluate = executing.evaluate
+    monkeypatch.setattr(executing, "evaluate", lambda *a, **k: true_evaluate(*a, **k)[:-1])
+    outcome = execute(ready()[0])
+    assert (outcome.state, outcome.code) == ("stopped", "units.other_test_images")
+
+
+def test_training_again_must_make_the_same_weights(ready: Ready) -> None:
+    job = ready()[0]
+    job = replace(job, keep=job.keep.model_copy(update={"weights": "none"}))
+    execute(job)
+    record = read_json(folder(job) / "unit.json")
+    storing.write_json(folder(job) / "unit.json", record | {"weights_sha256": "0" * 64})
+    outcome = execute(replace(job, unit=replace(job.unit, evaluation="another")))
+    assert (outcome.state, outcome.code) == ("stopped", "units.not_repeated")
+
+
+def test_a_checkpoint_of_another_environment_is_not_gone_on_with(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, true_step, calls = ready()[0], training.take_step, [0]
+
+    def take_step(*arguments: object) -> float:
+        calls[0] += 1
+        if calls[0] == 15:
+            raise KeyboardInterrupt
+        return true_step(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(training, "take_step", take_step)
+    with pytest.raises(KeyboardInterrupt):
+        execute(job)
+    monkeypatch.setattr(
+        executing,
+        "environment",
+        lambda device, commit: {"device": device, "device_name": "other", "versions": {}, "commit": "", "python": ""},
+    )
+    calls[0] = 100
+    assert execute(job).state == "done"
+    assert calls[0] == 100 + 24  # from the first step

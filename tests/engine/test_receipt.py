@@ -176,15 +176,15 @@ def test_a_loader_that_draws_beyond_the_plan(ready: Ready, monkeypatch: pytest.M
 
 
 def test_a_wrong_share(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Step 6 is looked at in slot 6 alone: slot 4 becomes real unseen, and the count at the end must tell.
     job = stage(ready("baseline, placebo_noise"), "stage1", "placebo_noise")
     true_choose = loader.choose
     monkeypatch.setattr(
         loader,
         "choose",
-        lambda feed, step, number: true_choose(replace(feed, generated=3) if step == 5 else feed, step, number),
+        lambda feed, step, number: true_choose(replace(feed, generated=3) if step == 6 else feed, step, number),
     )
-    outcome = execute(job)
-    assert outcome.state == "stopped" and outcome.code in ("receipt.generated_share", "receipt.source_pixels")
+    stopped(execute(job), "receipt.generated_share", "95 generated samples were taken, 96 are declared")
 
 
 def test_a_geometry_that_is_not_the_drawn_one(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,3 +201,78 @@ def test_labels_that_are_no_class(ready: Ready, monkeypatch: pytest.MonkeyPatch)
     job = stage(ready("baseline, std_darken"), "stage1", "std_darken")
     monkeypatch.setattr(Darken, "on_sample", lambda self, image, label, rng: (image // 2, np.full_like(label, 7)))
     stopped(execute(job), "receipt.label_value", "label value 7")
+
+
+def test_a_pool_whose_pixels_are_not_its_manifests(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The void study's failure one step earlier: the cache itself is made from the real images."""
+    from fairweather.errors import DataError
+    from fairweather.store.pools import Pool
+
+    monkeypatch.setattr(Pool, "image", lambda self, sample: self.source.image(self.origins[sample.id]))
+    with pytest.raises(DataError, match=r"train/.*->clear_day does not decode to the pixels of its manifest"):
+        ready("baseline, placebo_noise")
+
+
+def test_a_cache_made_from_other_pixels_than_the_manifests(ready: Ready) -> None:
+    job = stage(ready("baseline, placebo_noise"), "stage1", "placebo_noise")
+    id = next(iter(job.manifests["pool"]))
+    other = {**job.manifests, "pool": {**job.manifests["pool"], id: ("0" * 64, "0" * 64)}}
+    stopped(execute(replace(job, manifests=other)), "receipt.source_pixels", id)
+
+
+def test_a_strategy_that_acts_in_the_first_steps_alone(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = stage(ready("baseline, std_darken", steps=48), "stage1", "std_darken")
+    true_act, calls = Darken.on_sample, [0]
+
+    def on_sample(self: Darken, image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> Any:
+        calls[0] += 1
+        return true_act(self, image, label, rng) if calls[0] <= 10 * 8 else (image, label)
+
+    monkeypatch.setattr(Darken, "on_sample", on_sample)
+    stopped(execute(job), "receipt.inert_act", "std_darken", "after the first 20 steps")
+
+
+def test_targets_that_are_swapped_on_the_way_to_the_model(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fairweather.engine import train
+    from fairweather.models import Targets
+
+    true_tensors = train.tensors
+    job = stage(ready("baseline, std_mixup"), "stage1", "std_mixup")
+
+    def tensors(batch: MixedBatch, device: str) -> Targets:
+        made = true_tensors(batch, device)
+        return Targets(made.y_mix, made.y, made.weight)
+
+    monkeypatch.setattr(train, "tensors", tensors)
+    stopped(execute(job), "receipt.not_delivered", "other labels")
+
+
+def test_images_that_are_changed_on_the_way_to_the_model(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    true_from_numpy = torch.from_numpy
+    job = ready()[0]
+
+    def from_numpy(array: np.ndarray) -> Any:
+        return true_from_numpy(array.copy() * 2 if array.dtype == np.float32 and array.ndim == 4 else array)
+
+    monkeypatch.setattr(torch, "from_numpy", from_numpy)
+    stopped(execute(job), "receipt.not_delivered", "other pixels")
+
+
+def test_an_act_that_fails(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = stage(ready("baseline, std_darken"), "stage1", "std_darken")
+
+    def fail(self: Darken, image: np.ndarray, label: np.ndarray, rng: np.random.Generator) -> Any:
+        raise RuntimeError("no light")
+
+    monkeypatch.setattr(Darken, "on_sample", fail)
+    stopped(execute(job), "units.act_failed", "std_darken", "RuntimeError: no light")
+
+
+def test_a_batch_of_another_size(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fairweather.engine import train
+
+    true_deliver = train.deliver
+    monkeypatch.setattr(train, "deliver", lambda feed, step: true_deliver(replace(feed, batch=6), step))
+    stopped(execute(ready()[0]), "receipt.batch_size", "6 samples, not 8")

@@ -21,7 +21,9 @@ Ready = Callable[..., list[Job]]
 def files(job: Job) -> dict[str, bytes]:
     """Everything a unit leaves that must not depend on who ran it, or when."""
     folder = Layout(job.out).unit(job.unit.id)
-    kept = [p for p in folder.rglob("*") if p.is_file() and p.name not in ("progress.jsonl", "unit.json")]
+    kept = [
+        p for p in folder.rglob("*") if p.is_file() and p.name not in ("progress.jsonl", "unit.json", "evaluation.json")
+    ]
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in kept}
 
 

@@ -28,7 +28,7 @@ def files(out: Path) -> dict[str, bytes]:
     kept = [
         p
         for p in (out / "units").rglob("*")
-        if p.is_file() and p.name not in ("progress.jsonl", "unit.json", ".claims.lock")
+        if p.is_file() and p.name not in ("progress.jsonl", "unit.json", "evaluation.json", ".claims.lock")
     ]
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in kept}
 
@@ -51,7 +51,10 @@ def test_a_second_run_finds_everything(ready: Ready) -> None:
 def test_a_killed_worker_is_one_line_and_the_rest_is_kept(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = ready("baseline, std_mixup")
 
-    with local(1, 1) as executor:
+    with (
+        pytest.raises(MachineError, match="worker process was killed by the system") as caught,
+        local(1, 1) as executor,
+    ):
         pid = executor.submit(os.getpid).result()
 
         class Killing(Executor):
@@ -65,8 +68,7 @@ def test_a_killed_worker_is_one_line_and_the_rest_is_kept(ready: Ready, monkeypa
                     os.kill(pid, signal.SIGKILL)
                 return executor.submit(fn, *args, **kwargs)
 
-        with pytest.raises(MachineError, match="worker process was killed by the system") as caught:
-            run(jobs, Killing(), quiet(), lambda job: 1.0, 1)
+        run(jobs, Killing(), quiet(), lambda job: 1.0, 1)
     assert "\n" not in str(caught.value)
     done = [job for job in jobs if Layout(job.out).finished(job.unit.id, job.unit.evaluation)]
     states = [outcome.state for outcome in run(jobs, Here(), quiet(), lambda job: 1.0, 1).outcomes]
@@ -138,7 +140,7 @@ def test_a_stale_claim_is_taken_over_and_named(ready: Ready) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     path = claim(Layout(jobs[0].out).unit(jobs[0].unit.id))
-    path.write_text(json.dumps({"host": socket.gethostname(), "pid": gone.pid}))
+    path.write_text(json.dumps({"host": socket.gethostname(), "pid": gone.pid, "started": "1", "token": "t"}))
     text = StringIO()
     run(jobs, Here(), Progress(Console(file=text, width=200)), lambda job: 1.0, 1)
     assert f"took over from process {gone.pid} on" in text.getvalue()

@@ -27,11 +27,13 @@ def planned(**changes: object) -> Plan:
         "checkpoint": 100, "domains": "null",
     }  # fmt: skip
     study = parse(STUDY.format(**(keys | changes)), Path("probe.yaml"))
-    dataset = READERS["toy"].open(
-        "toy", None, ("train", "test"), {"world": study.file.data["toy"].model_extra["world"]}
-    )  # type: ignore[index]
+    return plan(study, {name: material(name, source.model_extra["world"]) for name, source in study.file.data.items()})  # type: ignore[index]
+
+
+def material(name: str, world: str) -> Material:
+    dataset = READERS["toy"].open(name, None, ("train", "test"), {"world": world})
     manifest = index(dataset)
-    return plan(study, {"toy": Material(dataset, manifest, manifest.split("train"), manifest.split("test"))})
+    return Material(dataset, manifest, manifest.split("train"), manifest.split("test"))
 
 
 def test_units_are_the_product_and_their_ids_differ() -> None:
@@ -60,6 +62,34 @@ def test_what_does_not_determine_it_changes_no_id() -> None:
         unit.id
         for unit in planned(strategies="[baseline, std_cutmix, std_mixup, placebo_duplicate, placebo_noise]").units
     }
+
+
+def test_data_sets_of_the_same_training_images_are_refused() -> None:
+    with pytest.raises(InputError, match=r"'toy stage1 baseline .* seed 0' and 'twin stage1 .*' are the same training"):
+        planned(world="context}, twin: {reader: toy, world: context")
+
+
+def test_combinations_of_the_same_acts_are_one_unit() -> None:
+    one, two = (
+        {unit.id for unit in planned(strategies=f"[baseline, {name}]").units}
+        for name in ("std_darken+std_cutmix", "std_cutmix+std_darken")
+    )
+    assert one == two
+    with pytest.raises(InputError, match=r"std_darken\+std_cutmix .*' and '.* std_cutmix\+std_darken .*' are the same"):
+        planned(strategies="[baseline, std_darken+std_cutmix, std_cutmix+std_darken]")
+    other = {u.id for u in planned(strategies="[baseline, std_darken+std_brighten, std_brighten+std_darken]").units}
+    assert len(other) == 2 * 3 * 2  # acts on samples happen in written order: these two differ
+
+
+def test_a_reader_of_another_distribution_stands_in_the_identity_with_its_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = planned().units
+    assert ours[0].identity["reader"] == {"name": "toy", "revision": READERS["toy"].card.revision}
+    monkeypatch.setitem(READERS._origin, "toy", "their-readers 1.2")
+    theirs = planned().units
+    assert theirs[0].identity["reader"]["origin"] == "their-readers 1.2"
+    assert not {unit.id for unit in ours} & {unit.id for unit in theirs}
 
 
 def test_a_list_of_shares_is_an_axis_for_what_is_generated() -> None:

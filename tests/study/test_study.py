@@ -91,7 +91,71 @@ BAD = [
     ("[stage1, stage2]", "[stage1]", r"compare.contexts: names 1 contexts; two are compared"),
     ("compare: {", "compare: {shorter: none.yaml, ", r"none.yaml: study file cannot be read"),
     ("crop: [48, 64]", "scale: [2, 1]", r"budget.scale: 2.0 is above 1.0"),
+    ("crop: [48, 64]", "scale: [1, .inf]", r"budget.scale.1: .*finite number"),
+    ("lr: 2e-3", "lr: .inf", r"recipe.lr: .*finite number"),
+    ("lr: 2e-3", "lr: '-inf'", r"recipe.lr: .*finite number"),
+    ("lr: 2e-3", "weight_decay: .nan", r"recipe.weight_decay: .*finite number"),
+    ("lr: 2e-3", f"lr: 1{'0' * 400}", r"recipe.lr: .*finite number"),
+    ("lr: 2e-3", "pretrained: true", r"recipe.pretrained: toy_fcn has no encoder and so no pretrained weights"),
+    ("seeds: [0, 1]", f"seeds: [{2**63}]", r"probe.yaml: seeds.0: .*less than 4294967296"),
+    ("seeds: [0, 1]", f"seeds: [{2**32}]", r"probe.yaml: seeds.0: .*less than 4294967296"),
+    ("seeds: [0, 1]", f"seeds: [1{'0' * 5000}]", r"probe.yaml: not a YAML file: "),
+    ("seeds: [0, 1]", "seeds: [2001-02-30]", r"probe.yaml: not a YAML file: day is out of range"),
+    ("seeds: [0, 1]", "seeds: [0]\npool: {seed: 18446744073709551616}", r"pool.seed: .*less than 4294967296"),
+    ("batch: 8", "batch: 1", r"budget.batch: std_cutmix mixes the samples of a batch; 1 is too few"),
+    (
+        "models: [toy_fcn]",
+        "models: [segformer_mit_b5, segformer_mit-b5]",
+        r"models: 'segformer_mit-b5' is listed twice",
+    ),
+    ("compare: {", "compare: {domains: [], ", r"compare.domains: .*at least 1 item"),
+    ("compare: {", "compare: {domains: [clear_day, clear_day], ", r"compare.domains: 'clear_day' is listed twice"),
+    ("compare: {", "compare: {domains: [sunny, clear], ", r"compare.domains: 'clear_day' is listed twice"),
+    ("compare: {", "compare: {domains: [clear_dya], ", r"compare.domains: unknown domain 'clear_dya'"),
+    ("name: probe", "? [name]\n: probe", r"probe.yaml: not a YAML file: a key is a mapping or a list"),
+    ("name: probe", "? {name: 1}\n: probe", r"probe.yaml: not a YAML file: a key is a mapping or a list"),
+    ("seeds: [0, 1]", "seeds: " + "[" * 20000, r"probe.yaml: not a YAML file: brackets are nested too deeply"),
 ]
+
+
+def test_compared_domains_and_models_become_canonical() -> None:
+    text = GOOD.replace("compare: {", "compare: {domains: [sunny, snow], ")
+    file = parse(text.replace("toy_fcn", "pspnet_resnet50"), Path("p.yaml")).file
+    assert file.compare.domains == ("clear_day", "snowy") and file.models == ("pspnet_r50",)
+
+
+def test_one_sample_is_a_batch_for_what_mixes_none() -> None:
+    assert parse(
+        GOOD.replace("batch: 8", "batch: 1").replace("std_cutmix", "std_darken").replace("0.5", "1.0"), Path("p.yaml")
+    )
+
+
+def test_the_baseline_alone_is_refused_and_controls_are_enough(tmp_path: Path) -> None:
+    path = tmp_path / "alone.yaml"
+    path.write_text(GOOD.replace("std_cutmix, placebo_duplicate", ""))
+    with pytest.raises(InputError, match=r"alone.yaml: strategies: baseline alone leaves nothing to compare"):
+        read(path)
+    path.write_text(GOOD.replace("std_cutmix, ", ""))
+    assert [arm.control for arm in read(path).arms] == [True, True]
+
+
+def test_the_shorter_study_is_another_one(tmp_path: Path) -> None:
+    def write(name: str, shorter: str, steps: int, called: str = "") -> Path:
+        text = GOOD.replace("name: probe", f"name: {called or name}").replace("steps: 20", f"steps: {steps}")
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text.replace("compare: {", f"compare: {{shorter: {shorter}, ") if shorter else text)
+        return path
+
+    with pytest.raises(InputError, match=r"self.yaml: compare.shorter: self.yaml leads back to itself"):
+        read(write("self", "self.yaml", 20))
+    write("two", "one.yaml", 10)
+    with pytest.raises(InputError, match=r"two.yaml: compare.shorter: one.yaml leads back to itself"):
+        read(write("one", "two.yaml", 20))
+    write("short", "", 10, called="long")
+    with pytest.raises(InputError, match=r"long.yaml: compare.shorter: short.yaml has the same name, 'long'"):
+        read(write("long", "short.yaml", 20))
+    write("short", "", 10)
+    assert read(write("long", "short.yaml", 20)).shorter == "short"
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BAD, ids=[f"{new[:30]!r}" for _, new, _ in BAD])

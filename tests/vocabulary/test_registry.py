@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 
@@ -47,6 +48,37 @@ def test_outsiders_come_through_the_entry_point_group(monkeypatch: pytest.Monkey
     )
 
 
-def test_a_name_is_registered_once() -> None:
-    with pytest.raises(InputError, match="'uno' of fairweather is already registered"):
-        list(make(FIRST, Thing(Card("uno", "two"))))
+def test_a_name_is_registered_once_and_no_half_table_stays() -> None:
+    things = make(FIRST, Thing(Card("uno", "two")))
+    for _ in range(2):
+        with pytest.raises(InputError, match="'uno' of fairweather is already registered"):
+            list(things)
+        with pytest.raises(InputError, match="'uno' of fairweather is already registered"):
+            things.canonical("first")
+
+
+def plugged(monkeypatch: pytest.MonkeyPatch, load: Callable[[EntryPoint], object]) -> Registry[Thing]:
+    point = EntryPoint("their_thing", "theirs.things:THING", "fairweather.test_things")
+    monkeypatch.setattr(EntryPoint, "load", load)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    return make(FIRST)
+
+
+@pytest.mark.parametrize("error", [ImportError("no module\nnamed x"), NameError("y"), OSError(5, "z")], ids=repr)
+def test_a_plug_in_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def load(point: EntryPoint) -> object:
+        raise error
+
+    things = plugged(monkeypatch, load)
+    for _ in range(2):
+        with pytest.raises(
+            InputError, match=r"thing 'their_thing' of theirs.* cannot be loaded from theirs.things"
+        ) as caught:
+            things.canonical("first")
+        assert "\n" not in str(caught.value) and type(error).__name__ in str(caught.value)
+
+
+@pytest.mark.parametrize("entry", [object(), Thing("no card")], ids=["none", "text"])  # type: ignore[arg-type]
+def test_a_plug_in_without_a_card_is_named(monkeypatch: pytest.MonkeyPatch, entry: object) -> None:
+    with pytest.raises(InputError, match=r"of theirs.things:THING has no card"):
+        list(plugged(monkeypatch, lambda point: entry))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from fairweather.analysis import draws, rules
 from fairweather.analysis.between import between_findings
-from fairweather.analysis.budget import budget_findings
+from fairweather.analysis.budget import budget_findings, no_budget_findings
 from fairweather.analysis.finding import Estimate, Finding
 from fairweather.analysis.frame import Frame, Ledger, Settings, listed, plain
 from fairweather.analysis.images import FEWEST, influence
@@ -91,7 +91,11 @@ class Analysis:
 
 
 def analyse(
-    results: pa.Table, settings: Settings, groups: pa.Table | None = None, shorter: tuple[pa.Table, int] | None = None
+    results: pa.Table,
+    settings: Settings,
+    groups: pa.Table | None = None,
+    shorter: tuple[pa.Table, int] | None = None,
+    shorter_missing: str = "",
 ) -> Analysis:
     """Ask every question that the results can answer.
 
@@ -99,6 +103,7 @@ def analyse(
         results: the tidy table of counts, one row per unit x label space x domain x class.
         groups: counts per group of test images, for intervals that hold other test images too.
         shorter: the results of a study that differs in its steps, and those steps, for the findings budget.*.
+        shorter_missing: why there is none although one was asked for; the findings budget.* are untestable and say it.
 
     Raises:
         InputError: columns missing, doubled units, another budget than `settings.steps`, no strategy and no control.
@@ -113,26 +118,30 @@ def analyse(
             )
         other, _ = read_frame(shorter[0], replace(settings, steps=shorter[1], contexts=frame.contexts), None)
     tables = {"support": support(results), "coverage": _table("coverage", coverage(frame)), "cells": _cells(frame)}
-    found = compare(frame, other)
+    found = compare(frame, other, shorter_missing)
     return Analysis(found.findings, {**found.tables, **tables}, methods(frame, counts))
 
 
-def compare(frame: Frame, shorter: Frame | None = None) -> Analysis:
+def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "") -> Analysis:
     """Ask every question of values that are already laid out (ours, or an imported table); its methods are empty."""
     ledger = Ledger()
     parts = []
     for context in frame.contexts:
+        ledger.contexts = (context,)
         parts.append(metric_findings(frame, ledger, context))
         part_findings(frame, ledger, context, frame.domains, "domain")
         part_findings(frame, ledger, context, frame.classes, "class")
         adverse, small = f"domains.adverse_vs_normal.{context}", f"classes.small_vs_rest.{context}"
         contrast_finding(frame, ledger, context, frame.adverse, adverse, "the adverse domains", "the normal ones")
         contrast_finding(frame, ledger, context, frame.small, small, "the small-object classes", "the other classes")
+    ledger.contexts = frame.contexts
     if len(frame.contexts) == 2:
         between_findings(frame, ledger)
     _design(frame, ledger, parts)
     if shorter is not None:
         budget_findings(frame, shorter, ledger)
+    elif shorter_missing:
+        no_budget_findings(frame, ledger, shorter_missing)
     tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in ("support", "coverage", "cells")}
     return Analysis(tuple(ledger.findings), tables, ())
 
@@ -162,9 +171,15 @@ def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -
     frame = Frame(
         settings, metric, domain_scores(counts), class_scores(counts, settings.metric, settings.domains),
         domain_contrast(counts, settings.metric), small_contrast(counts, settings.metric, settings.domains), small,
-        _group_numbers(results, counts, settings), shown,
+        _group_numbers(results, counts, settings), shown, _entered(counts, settings),
     )  # fmt: skip
     return frame, counts
+
+
+def _entered(counts: Counts, settings: Settings) -> tuple[str, ...]:
+    """The domains that enter the metric for some unit."""
+    use: np.ndarray = np.any(entering(counts, settings.metric, settings.domains), axis=0)
+    return tuple(domain for domain, inside in zip(counts.domains, use, strict=True) if inside)
 
 
 def _group_numbers(results: pa.Table, counts: Counts, settings: Settings) -> dict[tuple[str, str], int]:

@@ -6,7 +6,19 @@ from scipy import stats
 from fairweather.analysis import contexts, draws, power, ranks, rules
 from fairweather.analysis.contexts import Between, Moves, Order
 from fairweather.analysis.finding import Estimate, Test, Verdict
-from fairweather.analysis.frame import Frame, Ledger, from_to, group_caveats, listed, notes, over, p_text, plain, points
+from fairweather.analysis.frame import (
+    DOMAIN,
+    Frame,
+    Ledger,
+    from_to,
+    group_caveats,
+    listed,
+    notes,
+    over,
+    p_text,
+    plain,
+    points,
+)
 from fairweather.analysis.gains import Gains, gains, mean_gain
 from fairweather.analysis.spread import Layout, Spread, Untestable
 from fairweather.analysis.table import Scores
@@ -111,7 +123,7 @@ def _change(
     ledger.add(
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", verdict,
         sentence[0].upper() + sentence[1:], _layout(pair), evidence="changes", estimate=Estimate(value, low, high), test=test,
-        metric="domain mIoU" if domain else "", caveats=(*notes(frame, frame.contexts, domain), *caveats),
+        metric=DOMAIN if domain else "", caveats=(*notes(frame, frame.contexts, domain), *caveats),
     )  # fmt: skip
     ledger.rows["changes"].append({
         "strategy": name, "domain": domain, "first": first, "second": second, "gain_first": each[0], "gain_second": each[1],
@@ -124,7 +136,7 @@ def _untestable_change(frame: Frame, ledger: Ledger, name: str, domain: str, why
     ledger.add(
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", "untestable",
         f"Whether {what} changes {from_to(frame)} is untestable: {why.reason}.", evidence="changes",
-        metric="domain mIoU" if domain else "",
+        metric=DOMAIN if domain else "",
     )  # fmt: skip
 
 

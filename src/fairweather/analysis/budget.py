@@ -8,7 +8,7 @@ from scipy import stats
 from fairweather.analysis import power, rules
 from fairweather.analysis.draws import statistic
 from fairweather.analysis.finding import Estimate, Test, Verdict
-from fairweather.analysis.frame import Frame, Ledger, group_caveats, listed, notes, over, plain, points
+from fairweather.analysis.frame import DOMAIN, Frame, Ledger, group_caveats, listed, notes, over, plain, points
 from fairweather.analysis.spread import Layout, Spread, Untestable, added, arrange, select, these
 from fairweather.analysis.table import Scores
 
@@ -37,7 +37,14 @@ class Effect:
 
 
 def budget_findings(frame: Frame, shorter: Frame, ledger: Ledger) -> None:
-    """budget.<strategy>[.<context>][.<domain>] for the strategies both studies have; p adjusted by Bonferroni."""
+    """budget.<strategy>[.<context>][.<domain>] for the strategies both studies have; p adjusted by Bonferroni.
+
+    What the shorter study lacks is untestable, and says so.
+    """
+    steps = shorter.settings.steps
+    for name in frame.metric.strategies:
+        if name not in shorter.metric.strategies:
+            _untestable(frame, ledger, name, "", f"the study of {steps} steps has no run of it", steps)
     shared = [name for name in frame.metric.strategies if name in shorter.metric.strategies]
     domains = [d for d in frame.domains.variants if d in shorter.domains.variants]
     names = [("", frame.metric, shorter.metric), *((d, frame.domains, shorter.domains) for d in domains)]
@@ -46,15 +53,19 @@ def budget_findings(frame: Frame, shorter: Frame, ledger: Ledger) -> None:
         tables = _tables(frame, long, short, domain, shared)
         if isinstance(tables, Untestable):
             for name in shared:
-                _untestable(frame, shorter, ledger, name, domain, tables)
+                _untestable(frame, ledger, name, domain, tables.reason, steps)
             continue
         for effect in _effects(frame, shorter, tables, shared, domain):
             _finding(frame, shorter, ledger, effect, many)
         for name in shared:
             if name not in tables[0][0].arms:
-                _untestable(
-                    frame, shorter, ledger, name, domain, Untestable("it has too few runs in one of the studies")
-                )
+                _untestable(frame, ledger, name, domain, "it has too few runs in one of the studies", steps)
+
+
+def no_budget_findings(frame: Frame, ledger: Ledger, reason: str) -> None:
+    """budget.<strategy>, untestable, where the results of the shorter study cannot be compared with."""
+    for name in frame.metric.strategies:
+        _untestable(frame, ledger, name, "", reason)
 
 
 def _tables(
@@ -149,8 +160,8 @@ def _finding(frame: Frame, shorter: Frame, ledger: Ledger, effect: Effect, many:
         frame, _id(effect.strategy, effect.context, effect.domain), f"Does {what} depend on the budget?", verdict,
         sentence[0].upper() + sentence[1:], effect.layout, evidence="budget", estimate=Estimate(value, low, high),
         test=Test("t of the difference, Bonferroni adjusted", value / effect.se if effect.se > 0 else None, effect.p, p_adjusted),
-        metric="domain mIoU" if effect.domain else "",
-        caveats=(*notes(frame, contexts, effect.domain), *group_caveats(frame, effect.domain)),
+        metric=DOMAIN if effect.domain else "",
+        caveats=(*notes(frame, contexts, effect.domain), *group_caveats(frame, effect.domain)), contexts=contexts,
     )  # fmt: skip
     ledger.rows["budget"].append({
         "strategy": effect.strategy, "context": effect.context, "domain": effect.domain, "steps_first": shorter.settings.steps,
@@ -159,11 +170,11 @@ def _finding(frame: Frame, shorter: Frame, ledger: Ledger, effect: Effect, many:
     })  # fmt: skip
 
 
-def _untestable(frame: Frame, shorter: Frame, ledger: Ledger, name: str, domain: str, why: Untestable) -> None:
+def _untestable(frame: Frame, ledger: Ledger, name: str, domain: str, reason: str, short: int | None = None) -> None:
     what = _what(frame, name, "", domain)
-    span = f"between {shorter.settings.steps} and {frame.settings.steps} steps"
+    span = f"between {short} and {frame.settings.steps} steps" if short else f"of {frame.settings.steps} steps"
     ledger.add(
         frame, _id(name, "", domain), f"Does {what} depend on the budget?", "untestable",
-        f"Whether {what} depends on the budget {span} is untestable: {why.reason}.", evidence="budget",
-        metric="domain mIoU" if domain else "",
+        f"Whether {what} depends on the budget {span} is untestable: {reason}.", evidence="budget",
+        metric=DOMAIN if domain else "",
     )  # fmt: skip

@@ -10,6 +10,8 @@ from fairweather.analysis.images import FEWEST, Influence
 from fairweather.analysis.spread import Layout
 from fairweather.analysis.table import Scores
 
+DOMAIN = "domain mIoU"  # the metric of findings on one domain
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -48,6 +50,7 @@ class Frame:
             the same axes.
         small_classes: names; groups: (data set, domain) -> groups of test images in a supported domain of the metric.
         influence: what each group of test images contributes, where that is known.
+        entered: the domains that enter the metric.
     """
 
     settings: Settings
@@ -59,6 +62,7 @@ class Frame:
     small_classes: frozenset[str]
     groups: Mapping[tuple[str, str], int]
     influence: Influence | None
+    entered: tuple[str, ...] = ()
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -66,23 +70,37 @@ class Frame:
 
 
 class Ledger:
-    """Findings and table rows as they are made, in order."""
+    """Findings and table rows as they are made, in order.
+
+    Args:
+        contexts: those the findings being made are about: what the study notes of a domain there belongs to every finding
+            on a value that domain enters.
+    """
+
+    contexts: tuple[str, ...]
 
     def __init__(self) -> None:
+        self.contexts = ()
         self.findings: list[Finding] = []
         self.rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def add(
         self, frame: Frame, id: str, question: str, verdict: Verdict, statement: str, layout: Layout | None = None, *,
         evidence: str, estimate: Estimate | None = None, test: Test | None = None, metric: str = "",
-        caveats: tuple[str, ...] = (),
+        caveats: tuple[str, ...] = (), contexts: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
-        """One finding, with what was counted and, for evidence `tests`, its row of that table."""
+        """One finding, with what was counted and, for evidence `tests`, its row of that table.
+
+        Args:
+            contexts: in place of the ledger's own.
+        """
         n = counted(layout) if layout else {"strategies": len(frame.metric.strategies), "cells": 0, "seeds": 0}
         if evidence == "tests":
             self.rows["tests"].append(test_row(id, verdict, estimate, test))
         path = f"tables/{evidence}.csv"
         named = metric or frame.metric.metric
+        if named != DOMAIN:
+            caveats = tuple(dict.fromkeys([*caveats, *notes(frame, self.contexts if contexts is None else contexts)]))
         self.findings.append(
             Finding(id, question, verdict, "population", statement, estimate, test, n, named, path, caveats)
         )
@@ -180,7 +198,8 @@ def group_caveats(frame: Frame, domain: str = "") -> tuple[str, ...]:
     return (f"Frames are not replicates: {listed(named)}; the interval holds the spread of retraining alone.",)
 
 
-def notes(frame: Frame, contexts: tuple[str, ...], domain: str) -> tuple[str, ...]:
-    """The caveats the study attached to a domain in these contexts."""
-    found = [frame.settings.domain_notes.get((context, domain)) for context in contexts]
+def notes(frame: Frame, contexts: tuple[str, ...], domain: str = "") -> tuple[str, ...]:
+    """The caveats the study attached to a domain in these contexts; with no domain, to those that enter the metric."""
+    domains = (domain,) if domain else frame.entered
+    found = [frame.settings.domain_notes.get((context, name)) for context in contexts for name in domains]
     return tuple(dict.fromkeys(note for note in found if note))

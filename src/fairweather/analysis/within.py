@@ -9,6 +9,7 @@ from scipy import stats
 from fairweather.analysis import draws, power, ranks, rules
 from fairweather.analysis.finding import Estimate, Test, Verdict
 from fairweather.analysis.frame import (
+    DOMAIN,
     Frame,
     Ledger,
     at,
@@ -494,7 +495,7 @@ def _domain_part(frame: Frame, ledger: Ledger, one: Part, p: np.ndarray, p_like:
         ledger.rows["gains"].append(gain_row(one, name, "baseline", False, one.gains, k, verdict, se_img, p[k]))
         caveats = (*notes(frame, (context,), domain), *group_caveats(frame, domain))
         id, what = f"gains.{context}.{name}.{domain}", _named("domain", domain)
-        _part_finding(frame, ledger, one, k, id, what, verdict, p, p_like, "gains", "domain mIoU", caveats)
+        _part_finding(frame, ledger, one, k, id, what, verdict, p, p_like, "gains", DOMAIN, caveats)
     for name in one.layout.arms[one.layout.K + 1 :]:
         g = control_gain(frame, one, name)
         verdict = rules.effect(float(g.low[0]), float(g.high[0]), frame.settings.smallest_gain)

@@ -11,24 +11,34 @@ def check_splits(plan: dict[str, Any]) -> tuple[Check, ...]:
     """The split checks of every data set of a plan record."""
     checks: list[Check] = []
     for name, data in plan["data"].items():
-        checks += [_both_sides(name, data), *_one_group(name, data), _few_groups(name, data)]
+        checks += [*_both_sides(name, data), *_one_group(name, data), _few_groups(name, data)]
     return tuple(checks)
 
 
-def _both_sides(name: str, data: dict[str, Any]) -> Check:
+def _both_sides(name: str, data: dict[str, Any]) -> list[Check]:
+    """Groups in two splits: an error where one side is trained and the other tested on, unless the publisher drew it so."""
     splits: dict[str, dict[str, int]] = {}
+    sides: dict[str, set[str]] = {}
     for row in data["groups"]:
         if row["group"]:
             counts = splits.setdefault(row["group"], {})
             counts[row["split"]] = counts.get(row["split"], 0) + row["images"]
+            sides.setdefault(row["group"], set()).add(row["side"])
     shared = {group: counts for group, counts in splits.items() if len(counts) > 1}
-    severity: Severity = "warning" if data["official_splits"] else "error"
+    if data["official_splits"]:
+        return [_in_two(name, shared, "official splits", "warning")]
+    across = {group: counts for group, counts in shared.items() if len(sides[group]) > 1}
+    within = {group: counts for group, counts in shared.items() if group not in across}
+    checks = [_in_two(name, across, "splits, one trained and one tested on", "error")] if across or not within else []
+    return [*checks, *([_in_two(name, within, "splits of one side", "warning")] if within else [])]
+
+
+def _in_two(name: str, shared: dict[str, dict[str, int]], splits: str, severity: Severity) -> Check:
     if not shared:
         return Check("split.group_on_both_sides", severity, True, f"No group of {name} stands in two splits.")
     named = ", ".join(f"{group} ({' and '.join(counts)})" for group, counts in shared.items())
     rows = tuple({"group": group, "split": split, "images": n} for group, c in shared.items() for split, n in c.items())
-    origin = "official splits" if data["official_splits"] else "splits"
-    statement = f"Groups of {name} stand in two of its {origin}: {named}; frames of one group are not independent."
+    statement = f"Groups of {name} stand in two of its {splits}: {named}; frames of one group are not independent."
     return Check("split.group_on_both_sides", severity, False, statement, rows)
 
 

@@ -9,7 +9,8 @@ from fairweather.audit.splits import check_splits
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout
 from fairweather.store.pools import pool_problems
-from fairweather.store.results import stopped_reason, unit_states, unplanned
+from fairweather.store.results import labelled_pixels, stopped_reason, unit_states, unplanned
+from fairweather.study import digest
 
 
 def audit_study(layout: Layout) -> tuple[Check, ...]:
@@ -22,13 +23,18 @@ def audit_study(layout: Layout) -> tuple[Check, ...]:
     units = [unit for unit, state in unit_states(layout, plan) if state == "finished"]
     receipts = [(unit, read_json(layout.unit(unit["id"]) / "receipt.json")) for unit in units]
     records = [(unit, read_json(layout.unit(unit["id"]) / "unit.json")) for unit in units]
+    scored = [layout.evaluation(unit["id"], unit["evaluation"]) / "evaluation.json" for unit in units]
+    scoring = [{**record, **read_json(path)} for (_, record), path in zip(records, scored, strict=True)]
+    records += [(unit, record) for unit, record in zip(units, scoring, strict=True)]
     return (
         *_presence(layout, plan),
         _same_samples(receipts),
         _acts_changed(receipts),
         _declared_share(receipts),
         _context_kept(receipts, plan),
+        _identities(records),
         _one_environment(records),
+        _same_test(layout, plan, units),
         _pools_whole(layout, plan),
         *check_splits(plan),
         *_classes(plan),
@@ -140,6 +146,17 @@ def _context_kept(receipts: Sequence[tuple[dict[str, Any], dict[str, Any]]], pla
     )
 
 
+def _identities(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    bad = [label(unit) | {"unit": unit["id"]} for unit, record in records if digest(record["identity"]) != unit["id"]]
+    return _check(
+        "units.identity",
+        "error",
+        bad,
+        "Every unit's record hashes to its id.",
+        f"Units whose record does not hash to their id: {len(bad)}.",
+    )
+
+
 def _one_environment(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
     """Device type, precision and major versions must not differ between units that are compared."""
     kinds: dict[str, list[str]] = {}
@@ -155,6 +172,24 @@ def _one_environment(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -
         rows,
         "All units were made with one device type, precision and set of major versions.",
         f"Units of one comparison were made in {len(kinds)} different environments.",
+    )
+
+
+def _same_test(layout: Layout, plan: dict[str, Any], units: Sequence[dict[str, Any]]) -> Check:
+    """Every unit must have been scored on the same labels: those of the test manifest, pixel for pixel in sum."""
+    first: dict[str, dict[str, list[int]]] = {}
+    bad = []
+    for unit in units:
+        data = plan["data"][unit["dataset"]]
+        counted = labelled_pixels(layout.evaluation(unit["id"], unit["evaluation"]), data["label_space"])
+        wanted = data["labelled"] or first.setdefault(unit["dataset"], counted)
+        bad += [label(unit) | {"domain": d} for d in sorted(counted.keys() | wanted) if counted.get(d) != wanted.get(d)]
+    return _check(
+        "units.same_test",
+        "error",
+        bad,
+        "Every unit was scored on the same test labels, which are those of the manifest.",
+        f"Evaluations that did not count the labels of the test manifest: {len(bad)}.",
     )
 
 

@@ -1,14 +1,15 @@
 """Conducting a study from its file to its report, as `run` and `demo` do."""
 
-import os
 from pathlib import Path
 
 from rich.console import Console
 
 from fairweather.audit import failed
+from fairweather.cli.cores import cores
+from fairweather.engine.device import cuda_name
 from fairweather.errors import InputError, MachineError, UnknownName
 from fairweather.launch.executors import local
-from fairweather.launch.materials import gather, job, make_ready
+from fairweather.launch.materials import gather, job, make_ready, stop_units
 from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
@@ -17,7 +18,7 @@ from fairweather.report import render
 from fairweather.report.compose import compose
 from fairweather.report.terminal import summary
 from fairweather.store import Layout, bind, check_out, plan_record
-from fairweather.store.files import write_json
+from fairweather.store.files import read_json, write_json
 from fairweather.store.provenance import code_commit
 from fairweather.store.results import unit_states
 from fairweather.study import Study, plan
@@ -36,11 +37,16 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     device = chosen_device(device, study)
     workers = workers or default_workers(device, study.file.threads)
     planned = plan(study, gather(study, progress))
+    before = read_json(layout.plan)["estimate"] if layout.plan.is_file() else None
     bind(layout.out, study)
-    write_json(layout.plan, plan_record(planned, None))
-    pools = make_ready(planned, layout, progress)
+    write_json(layout.plan, plan_record(planned, before))
+    pools, failures = make_ready(planned, layout, progress)
+    for id, stop in failures.items():
+        progress.say(f"STOPPED pool {id}: {stop}")
+    stop_units(planned, layout, failures)
     states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
-    wanted = [u for u in planned.units if states[u.id] != "finished" and (force or states[u.id] != "stopped")]
+    done = {"finished"} if force else {"finished", "stopped"}
+    wanted = [u for u in planned.units if states[u.id] not in done and u.pool not in failures]
     jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
     progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
     if jobs:
@@ -48,16 +54,21 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         with local(workers, study.file.threads) as executor:
             expected = estimate(jobs, executor, workers, tests)
             progress.say(f"expected: {duration(expected.seconds)} with {workers} workers")
-            write_json(layout.plan, plan_record(planned, expected.record()))
+            record = {"units": len(jobs), **expected.record()}
+            write_json(layout.plan, plan_record(planned, record))
             ran = run_jobs(jobs, executor, progress, lambda j: expected.units[j.unit.id], workers)
-        error = 100 * (ran.seconds / expected.seconds - 1)
-        progress.say(f"took {duration(ran.seconds)}, expected {duration(expected.seconds)} ({error:+.0f} %)")
-        write_json(layout.plan, plan_record(planned, {**expected.record(), "took_seconds": round(ran.seconds, 1)}))
+        error = f" ({100 * (ran.seconds / expected.seconds - 1):+.0f} %)" if expected.seconds else ""
+        progress.say(f"took {duration(ran.seconds)}, expected {duration(expected.seconds)}{error}")
+        write_json(layout.plan, plan_record(planned, {**record, "took_seconds": round(ran.seconds, 1)}))
     return write_report(layout, console)
 
 
 def write_report(layout: Layout, console: Console) -> int:
-    """Write the report of what is there and say what it says; 1 if a check of severity error does not hold."""
+    """Write the report of what is there and say what it says; 1 if a check of severity error does not hold.
+
+    Raises:
+        StoreError: no unit is finished and none was stopped: there is nothing to report.
+    """
     content = compose(layout)
     render(content, layout.report)
     summary(content, console, layout.report)
@@ -68,15 +79,14 @@ def chosen_device(device: str, study: Study) -> str:
     """cpu or cuda; `auto` is cuda where there is one."""
     if device not in ("auto", "cpu", "cuda"):
         raise UnknownName("device", device, ("auto", "cpu", "cuda"), "--device")
-    import_torch()
-    import torch
-
-    if device == "cuda" and not torch.cuda.is_available():
+    require_torch()
+    found = None if device == "cpu" else cuda_name()
+    if device == "cuda" and found is None:
         raise MachineError("--device cuda: no CUDA device is available; allowed here is cpu")
-    return "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
+    return "cpu" if found is None else "cuda"
 
 
-def import_torch() -> None:
+def require_torch() -> None:
     """Refuse in one line where training was not installed."""
     from importlib.util import find_spec
 
@@ -86,4 +96,4 @@ def import_torch() -> None:
 
 def default_workers(device: str, threads: int) -> int:
     """One process per `threads` cores; one on a GPU."""
-    return 1 if device == "cuda" else max(len(os.sched_getaffinity(0)) // threads, 1)
+    return 1 if device == "cuda" else max(cores() // threads, 1)

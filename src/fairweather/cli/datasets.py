@@ -16,8 +16,10 @@ def datasets(json: Annotated[bool, typer.Option("--json", help="Machine-readable
             "summary": entry.card.summary,
             "label_space": entry.card.label_space,
             "layout": entry.card.layout,
+            "needs": list(entry.card.needs),
             "licence": entry.card.licence,
             "get_it": entry.card.get_it,
+            "origin": READERS.origin(name),
         }
         for name, entry in READERS.items()
     ]

@@ -12,13 +12,13 @@ LIBRARIES = (
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False) -> None:
     """Show versions and devices, and say what is missing."""
-    import os
     import platform
     from importlib.metadata import PackageNotFoundError, version
-    from importlib.util import find_spec
 
     import fairweather
+    from fairweather.cli.cores import cores
     from fairweather.cli.listing import print_listing
+    from fairweather.engine.device import cuda_name
 
     rows = [
         {"what": "fairweather", "found": fairweather.__version__},
@@ -30,10 +30,6 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Machine-readable o
         except PackageNotFoundError:
             found = "missing (pip install 'fairweather[train]')"
         rows.append({"what": name, "found": found})
-    rows.append({"what": "cores", "found": str(len(os.sched_getaffinity(0)))})
-    if find_spec("torch"):
-        import torch
-
-        cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
-        rows.append({"what": "cuda device", "found": cuda})
+    rows.append({"what": "cores", "found": str(cores())})
+    rows.append({"what": "cuda device", "found": cuda_name() or "none"})
     print_listing("this machine", rows, json)

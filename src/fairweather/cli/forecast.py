@@ -1,6 +1,5 @@
 """What `plan` prints: units, pools, time from a short probe, disk, support, and the smallest detectable gain."""
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from rich.console import Console
 
 from fairweather.analysis import planned_detectable
 from fairweather.cli.conduct import chosen_device, default_workers
+from fairweather.cli.cores import cores
 from fairweather.cli.listing import print_listing
 from fairweather.launch.executors import local
 from fairweather.launch.materials import gather, job, make_ready
@@ -69,16 +69,19 @@ def _print_support(planned: Plan) -> None:
 def _print_cost(planned: Plan, scratch: Layout, workers: int, progress: Progress) -> None:
     study = planned.study
     bind(scratch.out, study)
-    pools = make_ready(planned, scratch, progress)
+    pools, failures = make_ready(planned, scratch, progress)
+    for pool in planned.pools:
+        if pool.id in failures:
+            progress.say(f"{pool.generator.card.name}: its units would be stopped: {failures[pool.id]}")
     device = chosen_device("auto", study)
-    jobs = [job(planned, scratch, pools, unit, device, "") for unit in planned.units]
+    jobs = [job(planned, scratch, pools, unit, device, "") for unit in planned.units if unit.pool not in failures]
     tests = {name: len(material.test) for name, material in planned.materials.items()}
     with local(workers, study.file.threads) as executor:
         expected = estimate(jobs, executor, workers, tests)
     disk = sum(file.stat().st_size for file in scratch.out.rglob("*") if file.is_file())
     counts = sum(_counts_bytes(planned, unit.dataset) for unit in planned.units)
     progress.say(
-        f"time: {duration(expected.seconds)} with {workers} workers on {os.cpu_count()} cores"
+        f"time: {duration(expected.seconds)} with {workers} workers on {cores()} cores"
         f" ({duration(sum(expected.units.values()))} of work), from a probe of every model and strategy"
     )
     progress.say(

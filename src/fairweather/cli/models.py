@@ -14,11 +14,15 @@ def models(json: Annotated[bool, typer.Option("--json", help="Machine-readable o
         {
             "name": name,
             "millions_of_parameters": entry.card.parameters,
+            "needs": list(entry.card.needs),
+            "licence": entry.card.licence,
             "encoder": entry.card.encoder,
             "encoder_licence": entry.card.encoder_licence,
             "summary": entry.card.summary,
             "differs": entry.card.differs,
             "source": entry.card.source,
+            "aliases": list(entry.card.aliases),
+            "origin": MODELS.origin(name),
         }
         for name, entry in MODELS.items()
     ]

@@ -2,7 +2,7 @@
 
 from fairweather.data.camvid import CamVidReader
 from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
-from fairweather.data.manifest import Manifest, Row, fingerprint, index
+from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_hash
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
 
@@ -19,4 +19,5 @@ __all__ = [
     "Sample",
     "fingerprint",
     "index",
+    "pixel_hash",
 ]

@@ -18,6 +18,7 @@ class Row:
 
     Args:
         image_sha256, label_sha256: of what is stored.
+        image_pixels, label_pixels: pixel_hash of what it decodes to, which everything made from it is checked against.
         size: (height, width) in pixels.
         histogram: labelled pixels of each class; ignored pixels are counted nowhere.
     """
@@ -25,13 +26,15 @@ class Row:
     sample: Sample
     image_sha256: str
     label_sha256: str
+    image_pixels: str
+    label_pixels: str
     size: tuple[int, int]
     histogram: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The rows of the used splits of one data set, in the reader's order."""
+    """The rows of the used splits of one data set, in the order of their ids: which sample a slot gets depends on it."""
 
     name: str
     label_space: LabelSpace
@@ -40,6 +43,13 @@ class Manifest:
     def split(self, *names: str) -> tuple[Row, ...]:
         """The rows of those splits."""
         return tuple(row for row in self.rows if row.sample.split in names)
+
+
+def pixel_hash(pixels: np.ndarray) -> str:
+    """sha256 of shape and pixels: what manifests store and receipts compare."""
+    digest = hashlib.sha256(repr(pixels.shape).encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()
 
 
 def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manifest:
@@ -52,7 +62,7 @@ def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manife
     for sample in dataset.samples:
         rows.append(_row(dataset, sample))
         tick()
-    return Manifest(dataset.name, dataset.label_space, tuple(rows))
+    return Manifest(dataset.name, dataset.label_space, tuple(sorted(rows, key=lambda row: row.sample.id)))
 
 
 def _row(dataset: Dataset, sample: Sample) -> Row:
@@ -60,7 +70,8 @@ def _row(dataset: Dataset, sample: Sample) -> Row:
     if image.shape[:2] != label.shape:
         raise DataError(f"{sample.image}: image is {image.shape[:2]}, its label {label.shape} (height, width)")
     counts = np.bincount(label.ravel(), minlength=256)[: dataset.label_space.num_classes]
-    return Row(sample, *dataset.content(sample), (label.shape[0], label.shape[1]), tuple(int(n) for n in counts))
+    pixels = pixel_hash(image), pixel_hash(label)
+    return Row(sample, *dataset.content(sample), *pixels, (label.shape[0], label.shape[1]), tuple(int(n) for n in counts))
 
 
 def fingerprint(rows: Sequence[Row]) -> str:

@@ -4,7 +4,6 @@ Training reads every image hundreds of times; decoding it each time costs more t
 are read into memory if they fit the limit and are memory-mapped otherwise, so a cache may be larger than memory.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,23 +14,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fairweather.data.dataset import Dataset
-from fairweather.data.manifest import Row
-from fairweather.errors import StoreError
+from fairweather.data.manifest import Row, pixel_hash
+from fairweather.errors import DataError, StoreError
 
-REVISION = 1  # raise it when the pixels of a prepared sample change
+REVISION = 1  # raise it when the pixels of a prepared sample change: it is part of every unit's identity
+LAYOUT = 2  # raise it when the files change: old caches are then written anew
 RAM_LIMIT = 2 * 2**30  # bytes; a larger cache is memory-mapped
-
-
-def pixel_hash(pixels: np.ndarray) -> str:
-    """sha256 of shape and pixels: what a receipt compares."""
-    digest = hashlib.sha256(repr(pixels.shape).encode())
-    digest.update(np.ascontiguousarray(pixels).data)
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """One prepared sample: who it is, where its pixels lie in the two files, and their hashes."""
+    """One prepared sample: who it is, where its pixels lie in the two files, and their hashes.
+
+    `source_pixels` and `source_label` are the manifest's hashes of the decoded image and label it was made from.
+    """
 
     id: str
     domain: str
@@ -42,6 +38,8 @@ class PreparedRow:
     label_size: tuple[int, int]
     image_hash: str
     label_hash: str
+    source_pixels: str
+    source_label: str
 
 
 @dataclass(frozen=True)
@@ -103,13 +101,18 @@ def write_prepared(
 
     Args:
         native_labels: keep labels at the size they were drawn (for scoring) instead of the image's (for training).
+
+    Raises:
+        DataError: an image or a label no longer decodes to what its manifest says.
     """
     index: list[dict[str, object]] = []
     image_offset = label_offset = 0
     with (folder / "images.bin").open("wb") as images, (folder / "labels.bin").open("wb") as labels:
         for row in rows:
-            image = resized(dataset.image(row.sample), short_side)
-            drawn = dataset.label(row.sample)
+            whole, drawn = dataset.image(row.sample), dataset.label(row.sample)
+            if (pixel_hash(whole), pixel_hash(drawn)) != (row.image_pixels, row.label_pixels):
+                raise DataError(f"{dataset.name}: {row.sample.id} does not decode to the pixels of its manifest")
+            image = resized(whole, short_side)
             label = drawn if native_labels else resized_label(drawn, short_side)
             images.write(np.ascontiguousarray(image).data)
             labels.write(np.ascontiguousarray(label).data)
@@ -126,6 +129,8 @@ def write_prepared(
                     "label_width": label.shape[1],
                     "image_hash": pixel_hash(image),
                     "label_hash": pixel_hash(label),
+                    "source_pixels": row.image_pixels,
+                    "source_label": row.label_pixels,
                 }
             )
             image_offset, label_offset = image_offset + image.size, label_offset + label.size
@@ -167,6 +172,8 @@ def _prepared_row(row: dict[str, object]) -> PreparedRow:
         (at["label_height"], at["label_width"]),
         str(row["image_hash"]),
         str(row["label_hash"]),
+        str(row["source_pixels"]),
+        str(row["source_label"]),
     )
 
 

@@ -14,7 +14,12 @@ NAME = "checkpoint.safetensors"
 
 
 def save(
-    work: Path, step: int, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer", receipt: dict[str, Any]
+    work: Path,
+    step: int,
+    model: "torch.nn.Module",
+    optimizer: "torch.optim.Optimizer",
+    receipt: dict[str, Any],
+    recorded: dict[str, Any],
 ) -> None:
     """Store the state after `step` steps; a kill in the middle leaves the previous checkpoint."""
     from safetensors.torch import save as serialise
@@ -23,11 +28,21 @@ def save(
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{key}": value.detach().cpu().contiguous() for key, value in state.items()}
     tensors = {name: value.clone() for name, value in tensors.items()}
-    write_bytes(work / NAME, serialise(tensors, {"step": str(step), "receipt": json.dumps(receipt)}))
+    meta = {"step": str(step), "receipt": json.dumps(receipt), "made_with": _made_with(recorded)}
+    write_bytes(work / NAME, serialise(tensors, meta))
 
 
-def load(work: Path, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer") -> tuple[int, dict[str, Any] | None]:
-    """Restore a checkpoint if there is one; the number of steps done and the receipt's state.
+def _made_with(recorded: dict[str, Any]) -> str:
+    """The part of an environment a unit must not change in its middle: device and library versions."""
+    return json.dumps([recorded["device"], recorded["device_name"], recorded["versions"]], sort_keys=True)
+
+
+def load(
+    work: Path, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer", recorded: dict[str, Any]
+) -> tuple[int, dict[str, Any] | None]:
+    """Restore a checkpoint if there is one made with this device and these libraries; the steps done and the receipt's state.
+
+    A checkpoint made with others is not gone on with: the unit starts anew, so that one environment made all of it.
 
     Raises:
         StoreError: the file is damaged or belongs to another architecture.
@@ -40,6 +55,8 @@ def load(work: Path, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer
     try:
         with safe_open(path, framework="pt") as file:
             meta = file.metadata()
+            if meta["made_with"] != _made_with(recorded):
+                return 0, None
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
         model.load_state_dict({name[6:]: t for name, t in tensors.items() if name.startswith("model.")})
     except (SafetensorError, RuntimeError) as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from fairweather.data import pixel_hash
 from fairweather.data.prepared import Prepared, PreparedRow
 from fairweather.engine.loader import normalise
 from fairweather.engine.train import as_module, autocast
@@ -43,18 +44,22 @@ def evaluate(
     device: str,
     tick: Callable[[int], object] = lambda done: None,
 ) -> list[Counted]:
-    """Count every test image, in the cache's order; `tick` is called with the number done."""
+    """Count every test image, in the cache's order; `tick` is called with the number done.
+
+    Raises:
+        UnitStopped: an image or a label is not the one that was prepared, or the scores are not finite.
+    """
     import torch
 
     as_module(model).eval()
     counted: list[Counted] = []
     with torch.inference_mode():
         for rows in _chunks(list(test.rows.values())):
-            predictions = predict(
-                model, np.stack([test.image(row.id) for row in rows]), _label_sizes(rows), recipe, device
-            )
-            for row, prediction in zip(rows, predictions, strict=True):
-                counted.append(Counted(row, confusion_matrix(test.label(row.id), prediction, num_classes)))
+            samples = [_checked(test, row) for row in rows]
+            sizes = [row.label_size for row in rows]
+            predictions = predict(model, np.stack([image for image, _ in samples]), sizes, recipe, device)
+            for row, (_, label), prediction in zip(rows, samples, predictions, strict=True):
+                counted.append(Counted(row, confusion_matrix(label, prediction, num_classes)))
             tick(len(counted))
     return counted
 
@@ -80,8 +85,11 @@ def predict(
             raise UnitStopped("units.scores_not_finite", str(error)) from error
 
 
-def _label_sizes(rows: Sequence[PreparedRow]) -> list[tuple[int, int]]:
-    return [row.label_size for row in rows]
+def _checked(test: Prepared, row: PreparedRow) -> tuple[np.ndarray, np.ndarray]:
+    image, label = test.image(row.id), test.label(row.id)
+    if (pixel_hash(image), pixel_hash(label)) != (row.image_hash, row.label_hash):
+        raise UnitStopped("units.test_pixels", f"the test image or label {row.id} is not the one that was prepared")
+    return image, label
 
 
 def _chunks(rows: list[PreparedRow]) -> Iterator[list[PreparedRow]]:

@@ -1,25 +1,25 @@
 """Executing one unit: claim it, train it, look at what it consumed, evaluate it, and rename it into place when all is whole."""
 
+import hashlib
 import json
-import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fairweather.data.prepared import Prepared, open_prepared
 from fairweather.engine import checkpoint
+from fairweather.engine.device import cuda_name, environment, set_threads
 from fairweather.engine.evaluate import evaluate, write_counts
 from fairweather.engine.loader import Feed
-from fairweather.engine.receipt import Expected, Receipt
+from fairweather.engine.receipt import Expected, Receipt, check_sources
 from fairweather.engine.train import as_module, train
 from fairweather.errors import MachineError, UnitStopped
 from fairweather.models import build
 from fairweather.store.claims import Claim, claimed
-from fairweather.store.files import clear, clear_parts, on_disk, publish, write_bytes, write_json
+from fairweather.store.files import clear, clear_parts, on_disk, publish, read_json, write_bytes, write_json
 from fairweather.store.layout import Layout, claim, work
 from fairweather.study import Arm, Context, Unit
 from fairweather.study.study import Budget, Keep, Recipe
@@ -38,6 +38,8 @@ class Job:
         unit, arm, context, recipe, budget, keep: what is trained and how.
         real_ids: ids the context admits, in the manifest's order.
         pool_items: per source, the ids of its generated images; pool_sources: generated id -> source id.
+        manifests: by purpose, id -> (image, label) pixel hashes of the data set's or the pool's manifest, for every sample
+            the unit may take and for every test image, in order.
         caches: folders of the prepared caches by purpose: "train", "test" and, with a generator, "pool".
         threads, device: what it runs on.
         ram_limit: bytes above which a cache is memory-mapped.
@@ -55,6 +57,7 @@ class Job:
     real_ids: tuple[str, ...]
     pool_items: tuple[tuple[str, ...], ...]
     pool_sources: dict[str, str]
+    manifests: dict[str, dict[str, tuple[str, str]]]
     caches: dict[str, Path]
     threads: int
     device: str
@@ -87,23 +90,27 @@ def execute(job: Job) -> Outcome:
     final = layout.unit(job.unit.id)
     if layout.finished(job.unit.id, job.unit.evaluation):
         return Outcome(job.unit.id, "found")
-    with claimed(claim(final)) as held:
+    with on_disk(final), claimed(claim(final)) as held:
         if held is None:
             return Outcome(job.unit.id, "held")
         if layout.finished(job.unit.id, job.unit.evaluation):
             return Outcome(job.unit.id, "found")
         folder = work(final)
         try:
-            with on_disk(folder):
-                folder.mkdir(parents=True, exist_ok=True)
-                clear_parts(folder)
-                _execute(job, folder, final)
+            folder.mkdir(parents=True, exist_ok=True)
+            clear_parts(folder)
+            _execute(job, folder, final)
         except UnitStopped as stop:
-            # What led here must not be gone on with: once the cause is mended, the unit starts anew.
-            (folder / checkpoint.NAME).unlink(missing_ok=True)
-            write_json(folder / "stopped.json", {"code": stop.code, "reason": stop.reason})
+            stop_unit(folder, stop)
             return Outcome(job.unit.id, "stopped", time.perf_counter() - started, stop.code, stop.reason, held.after)
     return Outcome(job.unit.id, "done", time.perf_counter() - started, after=held.after)
+
+
+def stop_unit(folder: Path, stop: UnitStopped) -> None:
+    """Record why a unit was stopped; what led there is removed, so that it starts anew once the cause is mended."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / checkpoint.NAME).unlink(missing_ok=True)
+    write_json(folder / "stopped.json", {"code": stop.code, "reason": stop.reason})
 
 
 def _execute(job: Job, folder: Path, final: Path) -> None:
@@ -123,26 +130,35 @@ def _measure(job: Job, folder: Path, evaluation: Path) -> None:
     """Train, evaluate, and fill the folder; unit.json is written last, so that its presence says that nothing is missing."""
     (folder / "unit.json").unlink(missing_ok=True)
     clear(folder / "evaluations")  # perhaps another evaluation's, begun before the study was changed
+    recorded = environment(job.device, job.commit)
     model, feed, receipt = prepare(job)
-    train(model, feed, receipt, job.recipe, job.budget, job.device, folder)
+    train(model, feed, receipt, job.recipe, job.budget, job.device, folder, recorded)
     _evaluate(job, model, folder, evaluation)
     write_json(folder / "receipt.json", receipt.record())
+    weights = _weights(model)
     if job.keep.weights == "last":
-        write_bytes(folder / "model.safetensors", _weights(model))
-    write_json(folder / "unit.json", unit_record(job))
+        write_bytes(folder / "model.safetensors", weights)
+    write_json(folder / "unit.json", unit_record(job, recorded, hashlib.sha256(weights).hexdigest()))
 
 
 def prepare(job: Job) -> tuple["Segmenter", Feed, Receipt]:
     """The model with its seeded weights, the feed of its batches, and an empty receipt.
 
     Raises:
-        UnitStopped: the model does not score the label space's number of classes.
+        UnitStopped: the model does not score the label space's number of classes, or a cache was not made from the pixels
+            its manifest names.
+        MachineError: the device is missing.
     """
-    _set_up(job)
+    set_threads(job.threads)
+    if job.device == "cuda" and cuda_name() is None:
+        raise MachineError("device cuda: no CUDA device is available; use --device cpu")
     model = _build(job)
     _check_classes(model, job)
     real = open_cache(job.caches["train"], job.ram_limit)
+    check_sources(real.rows, job.manifests["train"], "training")
     pool = open_cache(job.caches["pool"], job.ram_limit) if "pool" in job.caches else None
+    if pool:
+        check_sources(pool.rows, job.manifests["pool"], "generated")
     generated = round(job.unit.generated_share * job.budget.batch)
     feed = Feed(
         job.unit.seed, job.budget.batch, job.budget.crop, job.budget.scale, real, job.real_ids, pool,
@@ -163,16 +179,6 @@ def prepare(job: Job) -> tuple["Segmenter", Feed, Receipt]:
         num_classes=job.label_space.num_classes,
     )
     return model, feed, Receipt(expected)
-
-
-def _set_up(job: Job) -> None:
-    import cv2
-    import torch
-
-    torch.set_num_threads(job.threads)
-    cv2.setNumThreads(0)  # its own threads would spin beside the unit's
-    if job.device == "cuda" and not torch.cuda.is_available():
-        raise MachineError("device cuda: no CUDA device is available; use --device cpu")
 
 
 def _build(job: Job) -> "Segmenter":
@@ -205,25 +211,30 @@ def open_cache(folder: Path, ram_limit: int) -> Prepared:
 
 def _evaluate(job: Job, model: "Segmenter", folder: Path, target: Path) -> None:
     test = open_cache(job.caches["test"], job.ram_limit)
+    check_sources(test.rows, job.manifests["test"], "test")
     tick = _progress(folder, len(test.rows))
     counted = evaluate(model, test, job.label_space.num_classes, job.recipe, job.device, tick)
+    if [count.row.id for count in counted] != list(job.manifests["test"]):
+        raise UnitStopped("units.other_test_images", f"{len(counted)} images were scored, not those of the test manifest")
     target.mkdir(parents=True, exist_ok=True)
     images = job.keep.images == "full" and len(counted) <= 20_000
     write_counts(counted, job.label_space, target, images)
+    write_json(target / "evaluation.json", {"id": job.unit.evaluation, "recorded": environment(job.device, job.commit)})
 
 
 def _evaluate_again(job: Job, folder: Path, final: Path) -> None:
     """A new evaluation of a finished unit: from its weights if they were kept, else by training it again."""
     from safetensors.torch import load_file
 
+    clear(folder / "evaluation")
     model, feed, receipt = prepare(job)
     if (final / "model.safetensors").is_file():
         as_module(model).load_state_dict(load_file(final / "model.safetensors", device=job.device))
     else:
-        train(model, feed, receipt, job.recipe, job.budget, job.device, folder)
-        if receipt.record() != json.loads((final / "receipt.json").read_text(encoding="utf-8")):
-            raise UnitStopped("receipt.not_repeated", "training again consumed other samples than the first time")
-    clear(folder / "evaluation")
+        train(model, feed, receipt, job.recipe, job.budget, job.device, folder, environment(job.device, job.commit))
+    made, first = hashlib.sha256(_weights(model)).hexdigest(), read_json(final / "unit.json")["weights_sha256"]
+    if made != first:
+        raise UnitStopped("units.not_repeated", f"training again made other weights ({made[:12]}) than the first time ({first[:12]})")
     _evaluate(job, model, folder, folder / "evaluation")
     (final / "evaluations").mkdir(exist_ok=True)
     publish(folder / "evaluation", final / "evaluations" / job.unit.evaluation)
@@ -245,40 +256,13 @@ def _weights(model: "Segmenter") -> bytes:
     return bytes(save({name: value.detach().cpu().clone().contiguous() for name, value in state.items()}))
 
 
-def unit_record(job: Job) -> dict[str, Any]:
+def unit_record(job: Job, recorded: dict[str, Any], weights_sha256: str) -> dict[str, Any]:
     """What unit.json holds: the identity that is hashed, and beside it what is recorded only."""
     return {
         "schema": 1,
         "id": job.unit.id,
         "identity": job.unit.identity,
         "labels": {"dataset": job.unit.dataset, "context": job.unit.context, "strategy": job.unit.strategy},
-        "recorded": environment(job.device, job.commit),
+        "weights_sha256": weights_sha256,
+        "recorded": recorded,
     }
-
-
-def environment(device: str, commit: str) -> dict[str, Any]:
-    """Device, library versions and commit: recorded, compared by the audit, never hashed."""
-    names = (
-        "torch",
-        "torchvision",
-        "numpy",
-        "opencv-python-headless",
-        "pillow",
-        "segmentation-models-pytorch",
-        "fairweather",
-    )
-    return {
-        "device": device,
-        "device_name": _device_name(device),
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in names},
-        "commit": commit,
-    }
-
-
-def _device_name(device: str) -> str:
-    if device == "cpu":
-        return platform.machine()
-    import torch
-
-    return str(torch.cuda.get_device_name())

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image
 
-from fairweather.data import Dataset, Row
+from fairweather.data import Dataset, Row, pixel_hash
+from fairweather.data.decode import decode_image
 from fairweather.errors import UnitStopped
 from fairweather.store.files import clear_parts, publish, write_bytes, write_table
 from fairweather.store.pools import MANIFEST, item_id
@@ -49,7 +51,12 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
     if not (work / file).is_file():
         rng = np.random.Generator(np.random.Philox(key=seed))
         image = source.image(row.sample)
-        made = plan.generator.generate(image, source.label(row.sample), domain, rng)
+        try:
+            made = plan.generator.generate(image, source.label(row.sample), domain, rng)
+        except Exception as error:  # noqa: BLE001 - a generator may be anybody's code; its arm is stopped by name
+            raise UnitStopped(
+                "pool.generator_failed", f"{name} on {row.sample.id} to {domain}: {type(error).__name__}: {error}"
+            ) from error
         if made.shape != image.shape or made.dtype != np.uint8:
             raise UnitStopped(
                 "pool.wrong_size", f"{name} made {made.dtype} {made.shape} from {row.sample.id}, which is {image.shape}"
@@ -62,6 +69,10 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
         "target_domain": domain,
         "file": file,
         "seed": seed,
+        "parameters": json.dumps(plan.identity["generator"], sort_keys=True),
+        "codec": plan.identity["codec"],
+        "quality": plan.identity["quality"],
+        "pixels": pixel_hash(decode_image(work / file)),
         "sha256": hashlib.sha256((work / file).read_bytes()).hexdigest(),
     }
 

@@ -4,8 +4,10 @@ Everything is a function of (seed, step, slot), so batch t can be made without b
 stage it went through travel with the batch, as references, for the receipt to look at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -13,7 +15,8 @@ from numba import njit
 
 from fairweather.data.prepared import Prepared
 from fairweather.engine.geometry import Window, cut, draw_window
-from fairweather.strategies import Chain, MixedBatch
+from fairweather.errors import UnitStopped
+from fairweather.strategies import Chain, MixedBatch, Strategy
 from fairweather.vocabulary.streams import stream
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)  # ImageNet, RGB 0-255
@@ -79,7 +82,8 @@ def deliver(feed: Feed, step: int) -> Delivery:
     slots = tuple(_slot(feed, step, number) for number in range(feed.batch))
     batches = [collate(slots)]
     for number, act in enumerate(feed.acts.batch_acts, start=len(feed.acts.sample_acts)):
-        batches.append(act.on_batch(batches[-1], stream(feed.seed, "strategy", step, BATCH_SLOT, number)))
+        with _named(act, step):
+            batches.append(act.on_batch(batches[-1], stream(feed.seed, "strategy", step, BATCH_SLOT, number)))
     return Delivery(slots, tuple(batches))
 
 
@@ -89,8 +93,18 @@ def _slot(feed: Feed, step: int, number: int) -> Slot:
     window = draw_window(stream(feed.seed, "geometry", step, number), label.shape, feed.crop, feed.scale)
     stages = [cut(image, label, window, feed.crop)]
     for place, act in enumerate(feed.acts.sample_acts):
-        stages.append(act.on_sample(*stages[-1], stream(feed.seed, "strategy", step, number, place)))
+        with _named(act, step):
+            stages.append(act.on_sample(*stages[-1], stream(feed.seed, "strategy", step, number, place)))
     return Slot(origin, id, image, label, window, tuple(stages))
+
+
+@contextmanager
+def _named(act: Strategy, step: int) -> Iterator[None]:
+    """A failing act stops the unit with its reason; nothing is trained on without it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - an act may be anybody's code; whatever it raises stops the unit by name
+        raise UnitStopped("units.act_failed", f"step {step}: {act.card.name}: {type(error).__name__}: {error}") from error
 
 
 def choose(feed: Feed, step: int, number: int) -> tuple[Literal["real", "generated"], str]:
@@ -107,16 +121,9 @@ def choose(feed: Feed, step: int, number: int) -> tuple[Literal["real", "generat
     return "real", feed.real_ids[_order(feed.seed, turn, len(feed.real_ids))[place]]
 
 
-_ORDERS: dict[tuple[int, int, int], np.ndarray] = {}
-
-
+@lru_cache(maxsize=8)  # a batch spans few passes; older ones are not asked for again
 def _order(seed: int, turn: int, count: int) -> np.ndarray:
-    key = seed, turn, count
-    if key not in _ORDERS:
-        if len(_ORDERS) > 8:  # a batch spans few passes; older ones are not asked for again
-            _ORDERS.clear()
-        _ORDERS[key] = stream(seed, "source", turn).permutation(count)
-    return _ORDERS[key]
+    return stream(seed, "source", turn).permutation(count)
 
 
 def load(feed: Feed, origin: Literal["real", "generated"], id: str) -> tuple[np.ndarray, np.ndarray]:

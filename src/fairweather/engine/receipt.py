@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from fairweather.data.prepared import PreparedRow, pixel_hash
+from fairweather.data import pixel_hash
+from fairweather.data.prepared import PreparedRow
 from fairweather.engine.geometry import cut
 from fairweather.engine.loader import MEAN, STD, Delivery, Slot
 from fairweather.errors import UnitStopped
@@ -29,7 +30,8 @@ class Expected:
 
     Args:
         context: the training context.
-        real: rows of the training cache by id; pool: rows of the pool's cache by id.
+        real: rows of the training cache by id; pool: rows of the pool's cache by id. `check_sources` has compared what they
+            were made from with the manifests of the data set and of the pool.
         pool_sources: for each pool id the id of its source.
         admitted: ids of the real samples the context admits, from the plan.
         acts: names of the arm's on-the-fly parts: acts on samples first, then acts on batches, as they are applied.
@@ -49,6 +51,21 @@ class Expected:
     num_classes: int
 
 
+def check_sources(rows: dict[str, PreparedRow], sources: dict[str, tuple[str, str]], kind: str) -> None:
+    """Compare what a cache says it was made from with the manifest.
+
+    Args:
+        sources: id -> (image, label) pixel hashes of the data set's or the pool's manifest.
+
+    Raises:
+        UnitStopped: an image is missing, or was made from other pixels.
+    """
+    for id, wanted in sources.items():
+        row = rows.get(id)
+        if row is None or (row.source_pixels, row.source_label) != wanted:
+            raise UnitStopped("receipt.source_pixels", f"the cache's {kind} image {id} was not made from its manifest's pixels")
+
+
 @dataclass
 class Receipt:
     """Accumulates over the steps of one unit; `state` and `restore` carry it across a checkpoint."""
@@ -62,7 +79,8 @@ class Receipt:
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.acts = {name: {"looked": 0, "changed": 0, "difference": 0.0} for name in self.expected.acts}
+        counters = ("looked", "changed", "difference", "late_looked", "late_changed")
+        self.acts = {name: dict.fromkeys(counters, 0.0) for name in self.expected.acts}
         self.order = ["" for _ in range(self.expected.batch)]
         self.geometry = ["" for _ in range(self.expected.batch)]
 
@@ -87,6 +105,9 @@ class Receipt:
     def close(self) -> None:
         """The checks that need all steps: no inert act, and real and generated samples in exactly the declared share."""
         self._refuse_inert(self.expected.steps - 1)
+        for name, counts in self.acts.items():
+            if counts["late_looked"] >= GATE and counts["late_changed"] == 0:
+                raise UnitStopped("receipt.inert_act", f"{name} changed nothing after the first {GATE} steps")
         generated = sum(n for kind, n in self.taken.items() if kind.startswith("generated "))
         declared = self.expected.generated * self.expected.steps
         if generated != declared:
@@ -147,10 +168,10 @@ class Receipt:
         _check_labels(where, slot.stages[-1][1], self.expected.num_classes)
         acts = iter(self.expected.acts)
         for before, after in zip(slot.stages, slot.stages[1:], strict=False):
-            self._measure(next(acts), _difference(before, after))
+            self._measure(step, next(acts), _difference(before, after))
         self._same_tensor(where, number, slot.stages[-1], delivery.batches[0])
         for mixed, remixed in zip(delivery.batches, delivery.batches[1:], strict=False):
-            self._measure(next(acts), _mixed_difference(mixed, remixed, number))
+            self._measure(step, next(acts), _mixed_difference(mixed, remixed, number))
         if (left := next(acts, None)) is not None:
             raise UnitStopped("receipt.act_missing", f"{where}: {left} was not applied")
         last = delivery.batches[-1]
@@ -207,11 +228,14 @@ class Receipt:
                 "receipt.not_delivered", f"{where}: the batch does not hold what the last act on samples made"
             )
 
-    def _measure(self, act: str, difference: float) -> None:
+    def _measure(self, step: int, act: str, difference: float) -> None:
         counts = self.acts[act]
         counts["looked"] += 1
         counts["changed"] += difference > 0
         counts["difference"] += difference
+        if step >= GATE:
+            counts["late_looked"] += 1
+            counts["late_changed"] += difference > 0
 
     def _refuse_inert(self, step: int) -> None:
         for name, counts in self.acts.items():

@@ -71,13 +71,15 @@ def train(
     recipe: Recipe,
     budget: Budget,
     device: str,
-    work: Path | None = None,
+    work: Path,
+    recorded: dict[str, Any],
     tick: Callable[[int, float], object] = lambda step, loss: None,
 ) -> None:
     """Train `model` in place for the budget's steps, from its checkpoint in `work` if there is one.
 
     Args:
-        work: where checkpoints and progress.jsonl go; None keeps nothing.
+        work: where checkpoints and progress.jsonl go.
+        recorded: the environment (engine.device), stored with checkpoints.
         tick: called after each step with the steps done and the loss.
 
     Raises:
@@ -86,21 +88,18 @@ def train(
     import torch
 
     optimizer = make_optimizer(recipe, model)
-    start = 0
-    if work is not None:
-        start, state = checkpoint.load(work, as_module(model), optimizer)
-        if state is not None:
-            receipt.restore(state)
+    start, state = checkpoint.load(work, as_module(model), optimizer, recorded)
+    if state is not None:
+        receipt.restore(state)
     as_module(model).train()
     for step, delivery in zip(range(start, budget.steps), _deliveries(feed, start, budget.steps, device), strict=True):
         loss = take_step(model, optimizer, delivery, receipt, recipe, step, budget.steps, device, feed.seed)
         if not math.isfinite(loss):
             raise UnitStopped("units.loss_not_finite", f"step {step}: the loss is {loss}")
         done = step + 1
-        if work is not None:
-            _log(work, done, budget.steps, loss)
-            if done % budget.checkpoint == 0 or done == budget.steps:
-                checkpoint.save(work, done, as_module(model), optimizer, receipt.state())
+        _log(work, done, budget.steps, loss)
+        if done % budget.checkpoint == 0 or done == budget.steps:
+            checkpoint.save(work, done, as_module(model), optimizer, receipt.state(), recorded)
         tick(done, loss)
     receipt.close()
     if device != "cpu":
@@ -124,7 +123,7 @@ def take_step(
     batch = delivery.batches[-1]
     images = torch.from_numpy(batch.images).to(device, non_blocking=True)
     targets = tensors(batch, device)
-    receipt.take(step, delivery, images.cpu().numpy(), batch if device == "cpu" else arrays(targets))
+    receipt.take(step, delivery, images.cpu().numpy(), arrays(targets))
     torch.manual_seed(stable_hash(seed, "dropout", step))
     for group in optimizer.param_groups:
         group["lr"] = learning_rate(recipe, step, steps)
@@ -146,11 +145,12 @@ def tensors(batch: MixedBatch, device: str) -> Targets:
 
 
 def arrays(targets: Targets) -> MixedBatch:
-    """The targets as the device holds them, back in NumPy for the receipt."""
+    """The targets as the model is given them, back in NumPy for the receipt."""
     import numpy as np
 
-    y, y_mix, weight = (t.cpu().numpy() for t in (targets.y, targets.y_mix, targets.weight))
-    return MixedBatch(np.empty(0, np.float32), y.astype(np.uint8), y_mix.astype(np.uint8), weight)
+    y = targets.y.cpu().numpy().astype(np.uint8)
+    y_mix = y if targets.y_mix is targets.y else targets.y_mix.cpu().numpy().astype(np.uint8)
+    return MixedBatch(np.empty(0, np.float32), y, y_mix, targets.weight.cpu().numpy())
 
 
 def _deliveries(feed: Feed, start: int, steps: int, device: str) -> Iterator[Delivery]:

@@ -1,16 +1,18 @@
 """What units run on: this process, or worker processes started once; anything else that is a concurrent.futures.Executor."""
 
-import ctypes
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection
 from typing import Any
+
+from fairweather.engine.device import set_threads
+from fairweather.errors import MachineError
 
 
 class Here(Executor):
@@ -26,21 +28,28 @@ class Here(Executor):
 def local(workers: int, threads: int) -> Iterator[Executor]:
     """`workers` processes that import torch once and run `threads` threads each.
 
-    An error or an interrupt inside the block ends them at once; their units go on from their checkpoints in the next run.
+    A killed worker becomes a MachineError. An error or an interrupt inside the block ends them at once; their units go on from their checkpoints in the next run.
     """
     quiet_threads(threads)
     context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    executor = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start, initargs=(threads, os.getpid(), stop)
-    )
+    # Nothing is ever sent: workers see the end of this pipe when the driver closes it, however the driver ends. (An Event would
+    # not do: setting one waits for its waiters, and a killed worker never answers.)
+    lifeline, driver = context.Pipe(duplex=False)
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(threads, lifeline))
     try:
         yield executor
+    except BrokenProcessPool as error:
+        driver.close()
+        raise MachineError(
+            "a worker process was killed by the system (out of memory?); finished units are kept, run again to go on"
+        ) from error
     except BaseException:
-        stop.set()
+        driver.close()
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+        driver.close()
+        lifeline.close()
 
 
 def quiet_threads(threads: int) -> None:
@@ -49,23 +58,14 @@ def quiet_threads(threads: int) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
 
-def _start(threads: int, driver: int, stop: Event) -> None:
+def _start(threads: int, lifeline: Connection) -> None:
     quiet_threads(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interrupt means
-    _die_with(driver, stop)
-    import torch
-
-    torch.set_num_threads(threads)
+    threading.Thread(target=_die_with_driver, args=(lifeline,), daemon=True).start()
+    set_threads(threads)
 
 
-def _die_with(driver: int, stop: Event) -> None:
-    """End this worker when its driver says so or is killed: an orphan would go on holding its claim."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-    def watch() -> None:
-        while os.getppid() == driver and not stop.wait(0.5):
-            pass
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _die_with_driver(lifeline: Connection) -> None:
+    """End this worker when its driver lets go or is killed: an orphan would go on holding its claim."""
+    lifeline.poll(None)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,14 +1,15 @@
 """From a study to what its units need on disk: data sets opened and indexed, pools made, caches written."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from fairweather.data import READERS, Dataset, Row, index
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
-from fairweather.engine.execute import Job
+from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.generate import make_pool
-from fairweather.errors import StoreError
+from fairweather.errors import UnitStopped
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
@@ -36,29 +37,43 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
     return materials
 
 
-def make_ready(plan: Plan, layout: Layout, progress: Progress) -> dict[str, Pool]:
-    """Make the pools and write the caches that are not there yet; the opened pools by id."""
-    pools = {}
+def make_ready(plan: Plan, layout: Layout, progress: Progress) -> tuple[dict[str, Pool], dict[str, UnitStopped]]:
+    """Make the pools and write the caches that are not there yet; the opened pools by id, and those that failed with why."""
+    pools: dict[str, Pool] = {}
+    failures: dict[str, UnitStopped] = {}
     for pool in plan.pools:
         source = plan.materials[pool.dataset].dataset
         final = layout.pool(pool.id)
-        _once(final, partial(_make, pool, source, progress))
-        pools[pool.id] = open_pool(pool, final, source)
+        try:
+            _once(final, partial(_make, pool, source, progress), progress)
+            pools[pool.id] = open_pool(pool, final, source)
+        except UnitStopped as stop:
+            failures[pool.id] = stop
     for cache in plan.caches:
-        _once(layout.cache(cache.id), partial(_write, plan, cache, pools, progress))
-    return pools
+        if cache.pool not in failures:
+            _once(layout.cache(cache.id), partial(_write, plan, cache, pools, progress), progress)
+    return pools, failures
 
 
-def _once(final: Path, make: Callable[[Path], None]) -> None:
-    """Let exactly one process fill and rename a folder that is not there."""
-    if final.is_dir():
-        return
-    with claimed(claim(final)) as held:
-        if held is None:
-            raise StoreError(f"{final}: another process is making it; run again when it is done")
-        if not final.is_dir():
-            with on_disk(final):
+def stop_units(plan: Plan, layout: Layout, failures: dict[str, UnitStopped]) -> None:
+    """Record the units of failed pools as stopped, with the pool's reason."""
+    for unit in plan.units:
+        if unit.pool in failures:
+            stop_unit(work(layout.unit(unit.id)), failures[unit.pool])
+
+
+def _once(final: Path, make: Callable[[Path], None], progress: Progress) -> None:
+    """Let exactly one process fill and rename a folder that is not there; others wait for it."""
+    said = False
+    while not final.is_dir():
+        with on_disk(final), claimed(claim(final)) as held:
+            if held and not final.is_dir():
                 make(final)
+        if held is None:
+            if not said:
+                progress.say(f"waiting for another process that is making {final}")
+            said = True
+            time.sleep(0.5)
 
 
 def _make(pool: PoolPlan, source: Dataset, progress: Progress, final: Path) -> None:
@@ -89,6 +104,7 @@ def job(plan: Plan, layout: Layout, pools: dict[str, Pool], unit: Unit, device: 
     study, material = plan.study, plan.materials[unit.dataset]
     context = next(c for c in study.contexts if c.name == unit.context)
     caches = {p: layout.cache(plan.cache(unit.dataset, p).id) for p in ("train", "test")}
+    rows = admitted(context, material.train)
     items: dict[str, list[str]] = {}
     if unit.pool:
         caches["pool"] = layout.cache(plan.pool_cache(unit.pool).id)
@@ -97,18 +113,27 @@ def job(plan: Plan, layout: Layout, pools: dict[str, Pool], unit: Unit, device: 
     return Job(
         out=layout.out.resolve(),
         unit=unit,
-        arm=next(arm for arm in study.arms if arm.name == unit.strategy.split("@")[0]),
+        arm=next(arm for arm in study.arms if arm.name == unit.arm),
         context=context,
         recipe=study.file.recipe,
         budget=study.file.budget,
         keep=study.file.keep,
         label_space=material.manifest.label_space,
-        real_ids=tuple(row.sample.id for row in admitted(context, material.train)),
+        real_ids=tuple(row.sample.id for row in rows),
         pool_items=tuple(tuple(ids) for ids in items.values()),
         pool_sources=pools[unit.pool].sources if unit.pool else {},
+        manifests={
+            "train": _hashes(rows),
+            "test": _hashes(material.test),
+            **({"pool": _hashes(pools[unit.pool].rows)} if unit.pool else {}),
+        },
         caches={purpose: path.resolve() for purpose, path in caches.items()},
         threads=study.file.threads,
         device=device,
         ram_limit=RAM_LIMIT,
         commit=commit,
     )
+
+
+def _hashes(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    return {row.sample.id: (row.image_pixels, row.label_pixels) for row in rows}

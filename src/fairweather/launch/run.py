@@ -3,14 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from rich.progress import Progress as Bars
 from rich.progress import TaskID
 
 from fairweather.engine.execute import Job, Outcome, execute
-from fairweather.errors import MachineError
 from fairweather.launch.progress import Progress, last_line
 from fairweather.store.layout import Layout, work
 
@@ -40,7 +38,7 @@ def run(
         expected: seconds a job should take, from the probe; for the time left.
 
     Raises:
-        MachineError: a worker was killed, or the disk is full; finished units are kept and a second run goes on.
+        MachineError: the disk is full; finished units are kept and a second run goes on.
     """
     started = time.perf_counter()
     outcomes: list[Outcome] = []
@@ -62,10 +60,6 @@ def run(
                     outcomes.append(future.result())
                     view.end(job, outcomes[-1])
                 view.refresh([*waiting.values()], queue)
-        except BrokenProcessPool as error:
-            raise MachineError(
-                "a worker process was killed by the system (out of memory?); finished units are kept, run again to go on"
-            ) from error
         finally:
             for future in waiting:
                 future.cancel()

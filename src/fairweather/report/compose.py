@@ -3,34 +3,46 @@
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from fairweather.analysis import Settings, analyse
+from fairweather.analysis import Analysis, Settings, analyse
+from fairweather.analysis.frame import listed
 from fairweather.audit import audit_study, domain_notes
 from fairweather.errors import StoreError
 from fairweather.report.content import Facts, ReportContent
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
+from fairweather.store.results import unit_states
 from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.labels import harmonised
 
 QUESTION = "Which data augmentation helps this model when the weather turns, given the training data it already has?"
 
+NOTHING = Analysis((), {}, ())  # of units that answer no question
+
 
 def compose(layout: Layout) -> ReportContent:
     """Read a study folder, write results.parquet, and answer.
 
+    What is not finished is left out: contexts and strategies without a unit are not asked about. Where no question can be
+    asked (no unit is finished, or none to compare with another), the content holds the checks and no finding.
+
     Raises:
-        StoreError: there is no plan or no finished unit.
+        StoreError: there is no plan, or no unit is finished and none was stopped.
     """
     if not layout.plan.is_file():
         raise StoreError(f"{layout.out}: no plan.json; this is not a study folder (run the study first)")
     plan = read_json(layout.plan)
-    results, groups = collect(layout, plan)
-    write_table(layout.results, results)
-    analysis = analyse(results, _settings(plan), groups, _shorter(layout, plan))
-    records = {unit: read_json(layout.unit(unit) / "unit.json") for unit in results["unit"].unique().to_pylist()}
+    states = [(unit["id"], state) for unit, state in unit_states(layout, plan)]
+    if all(state != "finished" for _, state in states) and any(state == "stopped" for _, state in states):
+        analysis = NOTHING
+    else:
+        analysis = _analysis(layout, plan)
+    records = {unit: read_json(layout.unit(unit) / "unit.json") for unit, state in states if state == "finished"}
     receipts = {unit: read_json(layout.unit(unit) / "receipt.json") for unit in records}
-    tables = {**analysis.tables, "receipts": _receipts(plan, receipts), "units": _units(plan, records)}
+    tables = dict(analysis.tables)
+    if records:
+        tables |= {"receipts": _receipts(plan, receipts), "units": _units(plan, records)}
     commits = sorted({record["recorded"]["commit"] for record in records.values()})
     return ReportContent(
         title=plan["study"],
@@ -45,11 +57,40 @@ def compose(layout: Layout) -> ReportContent:
     )
 
 
-def _settings(plan: dict[str, Any]) -> Settings:
+def _analysis(layout: Layout, plan: dict[str, Any]) -> Analysis:
+    """The analysis of the finished units."""
+    results, groups = collect(layout, plan)
+    write_table(layout.results, results)
+    contexts = _contexts(plan, results)
+    if _incomparable(plan, results, contexts):
+        return NOTHING
+    settings = _settings(plan, contexts)
+    shorter = _shorter(layout, plan, contexts)
+    if isinstance(shorter, str):
+        return analyse(results, settings, groups, shorter_missing=shorter)
+    return analyse(results, settings, groups, shorter)
+
+
+def _contexts(plan: dict[str, Any], results: pa.Table) -> tuple[str, ...]:
+    """The contexts the study compares, or has, of which some unit is finished."""
+    there = set(results["context"].unique().to_pylist())
+    return tuple(c for c in plan["settings"]["compare"]["contexts"] or plan["contexts"] if c in there)
+
+
+def _incomparable(plan: dict[str, Any], results: pa.Table, contexts: tuple[str, ...]) -> str:
+    """Why the units of these contexts cannot be compared with one another; "" if they can."""
+    rows = results.filter(pc.is_in(results["context"], pa.array(contexts, pa.string())))
+    strategies = set(rows["strategy"].unique().to_pylist())
+    if plan["baseline"] not in strategies:
+        return f"has no finished unit of {plan['baseline']}"
+    return "" if len(strategies) > 1 else f"has no finished unit but those of {plan['baseline']}"
+
+
+def _settings(plan: dict[str, Any], contexts: tuple[str, ...]) -> Settings:
     compare, evaluate = plan["settings"]["compare"], plan["settings"]["evaluate"]
     return Settings(
         baseline=plan["baseline"],
-        contexts=tuple(compare["contexts"] or plan["contexts"]),
+        contexts=contexts,
         metric=compare["metric"],
         smallest_gain=compare["smallest_gain"],
         label_space=_space(plan, evaluate["label_space"]),
@@ -80,16 +121,48 @@ def _space(plan: dict[str, Any], which: str) -> str:
     return targets.pop()
 
 
-def _shorter(layout: Layout, plan: dict[str, Any]) -> tuple[pa.Table, int] | None:
-    """The results of the study this one is the longer version of, looked for beside this folder."""
-    shorter = plan.get("shorter")
-    if not shorter:
+def _shorter(layout: Layout, plan: dict[str, Any], contexts: tuple[str, ...]) -> tuple[pa.Table, int] | str | None:
+    """The results of the study this one is the longer version of, looked for beside this folder; or why there are none."""
+    name = plan.get("shorter")
+    if not name:
         return None
-    other = Layout(layout.out.resolve().parent / shorter)
+    other = Layout(layout.out.resolve().parent / name)
     if not other.plan.is_file():
-        return None
+        return f"no results of the shorter study {name} lie beside this folder"
     record = read_json(other.plan)
-    return collect(other, record)[0], record["settings"]["budget"]["steps"]
+    if different := _differences(plan, record, contexts):
+        return f"the shorter study {name} differs in more than its steps ({listed(different)})"
+    steps = int(record["settings"]["budget"]["steps"])
+    if steps >= plan["settings"]["budget"]["steps"]:
+        return f"the study {name} beside this folder has {steps} steps, which is not fewer"
+    if all(state != "finished" for _, state in unit_states(other, record)):
+        return f"the shorter study {name} has no finished unit"
+    results = collect(other, record)[0]
+    if waiting := [c for c in contexts if c not in _contexts(record, results)]:
+        return f"the shorter study {name} has no finished unit in {listed(waiting)}"
+    if why := _incomparable(plan, results, contexts):
+        return f"the shorter study {name} {why}"
+    return results, steps
+
+
+def _differences(plan: dict[str, Any], other: dict[str, Any], contexts: tuple[str, ...]) -> list[str]:
+    """What two plans must share for their gains to differ by the steps alone, and do not."""
+    shared = [name for name in plan["data"] if name in other["data"]]
+    mine, theirs = (_determinants(record, contexts, shared) for record in (plan, other))
+    return [key.replace("_", " ") for key in mine if mine[key] != theirs[key]]
+
+
+def _determinants(plan: dict[str, Any], contexts: tuple[str, ...], data: list[str]) -> dict[str, Any]:
+    """What determines the gains of a plan, but its steps, by name."""
+    found = {"profile": plan["settings"]["profile"]}
+    for section in ("recipe", "budget", "mix", "pool", "evaluate"):
+        found |= {f"{section}.{key}": value for key, value in plan["settings"][section].items()}
+    del found["budget.steps"], found["budget.checkpoint"]
+    found |= {f"context {name}": plan["contexts"].get(name) for name in contexts}
+    for name in data:
+        for key in ("label_space", "fingerprint_train", "fingerprint_test"):
+            found[f"{key} of {name}"] = plan["data"][name][key]
+    return found
 
 
 def _receipts(plan: dict[str, Any], receipts: dict[str, dict[str, Any]]) -> pa.Table:
@@ -120,7 +193,7 @@ def _units(plan: dict[str, Any], records: dict[str, dict[str, Any]]) -> pa.Table
 
 
 def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
-    settings, recorded = plan["settings"], records[0]["recorded"]
+    settings = plan["settings"]
     budget = {**settings["budget"], **settings["mix"]}
     contexts = tuple(
         (name, ", ".join(spec["domains"]) + ("" if spec["share"] == 1 else f", share {spec['share']:g}"))
@@ -132,13 +205,17 @@ def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
         for side in ("train", "test")
     )
     estimate = plan["estimate"] or {}
+    versions: tuple[tuple[str, str], ...] = ()
+    if records:
+        recorded = records[0]["recorded"]
+        versions = ("python", recorded["python"]), *_pairs(recorded["versions"]), ("device", recorded["device"])
     return (
         ("contexts", contexts),
         ("budget", _pairs(budget)),
         ("recipe", _pairs(settings["recipe"])),
         ("data fingerprints", data),
         ("timing", _pairs(estimate)),
-        ("versions", (("python", recorded["python"]), *_pairs(recorded["versions"]), ("device", recorded["device"]))),
+        ("versions", versions),
     )
 
 

@@ -1,7 +1,7 @@
 """Claims: whoever works on a unit or a pool holds a file beside it, so that two drivers on one file system never do it twice.
 
-A claim is taken by creating the file exclusively. Its holder touches it every few seconds; a claim whose process is gone
-(same host) or whose heartbeat is old (any host) is stale and may be taken over.
+A claim is a file that names its holder, written behind a lock that one taker passes at a time. Its holder touches it every few
+seconds. A claim is stale, and may be taken over, if its process is gone (same host) or its heartbeat is old (another host).
 """
 
 import fcntl
@@ -10,21 +10,29 @@ import os
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 HEARTBEAT = 5.0  # seconds between touches
-STALE = 60.0  # seconds without a touch after which another host's claim is stale
+STALE = 300.0  # seconds without a touch after which another host's claim is stale; clocks of hosts may differ by less
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Who holds something: host and process id; `after` names the dead holder it was taken over from."""
+    """Who holds something.
+
+    Args:
+        host, pid: of the process; `started`: its start time as the kernel counts it, so that a reused pid is told apart.
+        token: of this one claim; `after`: the dead holder it was taken over from.
+    """
 
     host: str
     pid: int
+    started: str
+    token: str
     after: "Claim | None" = None
 
 
@@ -36,29 +44,33 @@ def claimed(path: Path) -> Iterator[Claim | None]:
         yield None
         return
     done = threading.Event()
-    beat = threading.Thread(target=_keep, args=(path, done), daemon=True)
+    beat = threading.Thread(target=_keep, args=(path, claim, done), daemon=True)
     beat.start()
     try:
         yield claim
     finally:
         done.set()
         beat.join()
-        path.unlink(missing_ok=True)
+        if _ours(path, claim):
+            path.unlink(missing_ok=True)
 
 
 def holder(path: Path) -> Claim | None:
     """Who holds the claim, or None if nobody alive does."""
     claim, age = _read(path)
-    if claim is None or age > STALE:
+    if claim is None:
         return None
-    return claim if claim.host != socket.gethostname() or _alive(claim.pid) else None
+    if claim.host == socket.gethostname():  # the process itself can be asked for: its heartbeat may be late, suspended say
+        return claim if _start_time(claim.pid) == claim.started else None
+    return claim if age < STALE else None
 
 
 def _read(path: Path) -> tuple[Claim | None, float]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        return Claim(record["host"], record["pid"]), time.time() - path.stat().st_mtime
-    except (FileNotFoundError, ValueError):  # none, or its taker was killed before filling it
+        claim = Claim(record["host"], record["pid"], record["started"], record["token"])
+        return claim, time.time() - path.stat().st_mtime
+    except (FileNotFoundError, ValueError, KeyError):  # none, or its taker was killed before filling it
         return None, 0.0
 
 
@@ -70,31 +82,32 @@ def _take(path: Path) -> Claim | None:
         if holder(path) is not None:
             return None
         dead, _ = _read(path)
-        own = Claim(socket.gethostname(), os.getpid(), dead)
-        path.write_text(json.dumps({"host": own.host, "pid": own.pid}), encoding="utf-8")
+        own = Claim(socket.gethostname(), os.getpid(), _start_time(os.getpid()), uuid.uuid4().hex, dead)
+        record = {"host": own.host, "pid": own.pid, "started": own.started, "token": own.token}
+        path.write_text(json.dumps(record), encoding="utf-8")
         return own
 
 
-def _keep(path: Path, done: threading.Event) -> None:
-    while not done.wait(HEARTBEAT):
-        try:
-            os.utime(path)
-        except FileNotFoundError:  # its folder was removed under us: nothing to keep
-            return
+def _ours(path: Path, claim: Claim) -> bool:
+    found, _ = _read(path)
+    return found is not None and found.token == claim.token
 
 
-def _alive(pid: int) -> bool:
+def _keep(path: Path, claim: Claim, done: threading.Event) -> None:
+    while not done.wait(HEARTBEAT) and _ours(path, claim):
+        os.utime(path)
+
+
+def _start_time(pid: int) -> str:
+    """When a live process started, as text; "" if there is none. Without /proc (macOS) every live process starts at "?"."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return False
+        return ""
     except PermissionError:
-        return True
-    return not _zombie(pid)
-
-
-def _zombie(pid: int) -> bool:
+        pass
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:  # no /proc on this system, or gone meanwhile
-        return False
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return "?"
+    return "" if fields[0] == "Z" else fields[19]

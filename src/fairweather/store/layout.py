@@ -77,7 +77,7 @@ def check_out(out: Path, study: Study) -> None:
         raise StoreError(f"--out {out}: {nearest} is not writable ({error.strerror})") from error
     layout = Layout(out)
     if layout.study.exists():
-        bound = yaml.safe_load(layout.study.read_text(encoding="utf-8")).get("name")
+        bound = _bound_name(layout.study)
         if bound != study.name:
             raise StoreError(f"--out {out}: holds the study {bound!r}, not {study.name!r}; name another folder")
     elif out.is_dir() and set(out.iterdir()) - _parts(layout.study):
@@ -96,6 +96,14 @@ def bind(out: Path, study: Study) -> Layout:
         for room in ("units", "pools", "cache"):
             (out / room).mkdir(exist_ok=True)
     return layout
+
+
+def _bound_name(path: Path) -> object:
+    try:
+        record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path}: damaged, so this folder belongs to no study; name another folder") from error
+    return record.get("name") if isinstance(record, dict) else None
 
 
 def _parts(path: Path) -> set[Path]:

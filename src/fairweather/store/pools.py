@@ -1,6 +1,6 @@
 """A pool on disk, read as a data set: generated images by file, labels by reference to their sources."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,42 +30,47 @@ class Pool(Dataset):
     samples: tuple[Sample, ...]
     label_space: LabelSpace
     rows: tuple[Row, ...]
-    sources: dict[str, str]
+    origins: dict[str, Sample]
 
     def image(self, sample: Sample) -> np.ndarray:
         return decode_image(self.folder / sample.image)
 
     def label(self, sample: Sample) -> np.ndarray:
-        return self.source.label(self._origin(sample))
+        return self.source.label(self.origins[sample.id])
 
     def content(self, sample: Sample) -> tuple[str, str]:
-        return file_digest(self.folder / sample.image), self.source.content(self._origin(sample))[1]
+        return file_digest(self.folder / sample.image), self.source.content(self.origins[sample.id])[1]
 
-    def _origin(self, sample: Sample) -> Sample:
-        # Labels are read by reference: the source's sample with the pool's own fields changed back.
-        return replace(sample, id=self.sources[sample.id])
+    @property
+    def sources(self) -> dict[str, str]:
+        """Generated id -> id of the real sample it was made from."""
+        return {id: origin.id for id, origin in self.origins.items()}
 
 
 def open_pool(plan: PoolPlan, folder: Path, source: Dataset) -> Pool:
     """The pool in `folder`.
 
     Raises:
-        StoreError: the manifest is missing, or names other images than the plan.
+        StoreError: the manifest is missing or names other images or sources than the plan, or a file is not the manifest's.
     """
     if not (folder / MANIFEST).is_file():
         raise StoreError(f"{folder}: no whole pool there; run the study again to make it")
+    if problems := pool_problems(folder):
+        first = problems[0]
+        raise StoreError(f"{folder / first['file']}: {first['problem']}; delete {folder} and run again")
     table = {row["id"]: row for row in pq.read_table(folder / MANIFEST).to_pylist()}
-    rows, sources = [], {}
+    rows, origins = [], {}
     for row, domain in plan.items:
         id = item_id(row.sample.id, domain)
-        if id not in table:
-            raise StoreError(f"{folder / MANIFEST}: does not list {id}; delete the pool and run again")
-        record = table[id]
+        record = table.get(id)
+        if record is None or record["source_sha256"] != row.image_sha256:
+            raise StoreError(f"{folder / MANIFEST}: has no {id} made from this study's source; delete {folder} and run again")
         sample = Sample(id, row.sample.split, domain, row.sample.group, record["file"], row.sample.label)
-        rows.append(Row(sample, record["sha256"], row.label_sha256, row.size, row.histogram))
-        sources[id] = row.sample.id
+        pixels = record["pixels"], row.label_pixels
+        rows.append(Row(sample, record["sha256"], row.label_sha256, *pixels, row.size, row.histogram))
+        origins[id] = row.sample
     samples = tuple(row.sample for row in rows)
-    return Pool(f"pool {plan.id}", folder, source, samples, source.label_space, tuple(rows), sources)
+    return Pool(f"pool {plan.id}", folder, source, samples, source.label_space, tuple(rows), origins)
 
 
 def pool_problems(folder: Path) -> list[dict[str, str]]:

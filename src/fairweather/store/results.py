@@ -13,7 +13,7 @@ from fairweather.errors import StoreError
 from fairweather.scores import Support, support
 from fairweather.store.claims import holder
 from fairweather.store.files import read_json
-from fairweather.store.layout import Layout, claim
+from fairweather.store.layout import Layout, claim, work
 from fairweather.study import Material, Plan, Unit
 from fairweather.vocabulary.domains import in_order
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space
@@ -106,7 +106,16 @@ def _material(name: str, material: Material, plan: Plan) -> dict[str, Any]:
         "fingerprint_train": fingerprint(material.train),
         "fingerprint_test": fingerprint(material.test),
         "groups": _groups(rows, plan),
+        "labelled": _labelled(material) if plan.study.file.evaluate.size == "label" else None,
     }
+
+
+def _labelled(material: Material) -> dict[str, list[int]]:
+    """Labelled pixels of each class by tested domain: what every evaluation at label size must have counted."""
+    totals: dict[str, np.ndarray] = {}
+    for row in material.test:
+        totals[row.sample.domain] = totals.get(row.sample.domain, 0) + np.array(row.histogram)
+    return {domain: [int(n) for n in total] for domain, total in totals.items()}
 
 
 def _groups(rows: list[Row], plan: Plan) -> list[dict[str, Any]]:
@@ -186,7 +195,7 @@ def unit_states(layout: Layout, plan: dict[str, Any]) -> Iterator[tuple[dict[str
     """Each planned unit with its state, read from the folders: finished, running, stopped, begun or waiting."""
     for unit in plan["units"]:
         final = layout.unit(unit["id"])
-        hidden = final.with_name(f".{final.name}.work")
+        hidden = work(final)
         if layout.finished(unit["id"], unit["evaluation"]):
             yield unit, "finished"
         elif holder(claim(final)):
@@ -200,7 +209,7 @@ def unit_states(layout: Layout, plan: dict[str, Any]) -> Iterator[tuple[dict[str
 def stopped_reason(layout: Layout, unit: str) -> dict[str, str]:
     """The code and reason a unit was stopped with."""
     final = layout.unit(unit)
-    record: dict[str, str] = read_json(final.with_name(f".{final.name}.work") / "stopped.json")
+    record: dict[str, str] = read_json(work(final) / "stopped.json")
     return record
 
 
@@ -208,3 +217,14 @@ def unplanned(layout: Layout, plan: dict[str, Any]) -> list[str]:
     """Ids of finished units the plan does not name: kept, listed, left out."""
     planned = {unit["id"] for unit in plan["units"]}
     return sorted(folder.name for folder in (layout.out / "units").glob("[!.]*") if folder.name not in planned)
+
+
+def labelled_pixels(evaluation: Path, space: str) -> dict[str, list[int]]:
+    """Labelled pixels of each class by domain, as an evaluation counted them in one label space."""
+    table = _read(evaluation / "groups.parquet")
+    classes = label_space(space).classes
+    totals: dict[str, list[int]] = {}
+    for row in table.to_pylist():
+        if row["label_space"] == space:
+            totals.setdefault(row["domain"], [0] * len(classes))[classes.index(row["class"])] += row["labelled"]
+    return totals

@@ -30,9 +30,14 @@ class Arm:
     control: bool
 
     def identity(self) -> dict[str, Any]:
-        """Names, revisions, parameters and origins: all of the arm that can change a result, but the pool."""
+        """Names, revisions, parameters and origins: all of the arm that can change a result, but the pool.
+
+        Parts stand in the order in which they act, so that two spellings of the same acts are one.
+        """
+        acting: tuple[Strategy, ...] = (*self.acts.sample_acts, *self.acts.batch_acts)
+        parts = acting if len(self.acts.parts) > 1 else self.acts.parts  # the baseline is a part without an act
         return {
-            "parts": [_identity(part, STRATEGIES.origin(part.card.name)) for part in self.acts.parts],
+            "parts": [_identity(part, STRATEGIES.origin(part.card.name)) for part in parts],
             "generator": self.generator and _identity(self.generator, GENERATORS.origin(self.generator.card.name)),
         }
 
@@ -80,6 +85,11 @@ def _profile(card: StrategyCard, profile: str | None) -> str | None:
 def profiles() -> tuple[str, ...]:
     """Every profile some entry has."""
     return tuple(dict.fromkeys(profile for card in cards().values() for profile in card.profiles))
+
+
+def origin(name: str) -> str:
+    """The distribution a strategy or generator comes from."""
+    return (STRATEGIES if name in STRATEGIES else GENERATORS).origin(name)
 
 
 def cards() -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any, Literal
 
 from fairweather.data import READERS, Dataset, Manifest, Row, fingerprint
+from fairweather.data.prepared import LAYOUT as CACHE_LAYOUT
 from fairweather.data.prepared import REVISION as PREPARED_REVISION
 from fairweather.errors import InputError
 from fairweather.generators import Generator
@@ -83,7 +84,8 @@ def plan(study: Study, materials: dict[str, Material]) -> Plan:
     """Multiply the study out.
 
     Raises:
-        InputError: a context no image satisfies, generated images without a source, a domain the test split lacks.
+        InputError: a context no image satisfies, generated images without a source, a domain the test split lacks, two units
+            that are one (data sets of the same training images, combinations of the same acts).
     """
     file = study.file
     _check_domains(study, materials)
@@ -102,7 +104,18 @@ def plan(study: Study, materials: dict[str, Material]) -> Plan:
         shares = file.mix.generated_share if pool else (0.0,)
         for share, model, seed in product(shares, file.models, file.seeds):
             units.append(_unit(study, name, material, context, arm, pool, share, model, seed, rows))
+    _refuse_equals(study, units)
     return Plan(study, materials, tuple(pools.values()), _caches(study, materials, pools), tuple(units))
+
+
+def _refuse_equals(study: Study, units: list[Unit]) -> None:
+    first: dict[str, Unit] = {}
+    for unit in units:
+        other = first.setdefault(unit.id, unit)
+        if other is not unit:
+            raise InputError(
+                f"{study.path}: {other.label!r} and {unit.label!r} are the same training; a result counts once, name it once"
+            )
 
 
 def _check_domains(study: Study, materials: dict[str, Material]) -> None:
@@ -158,7 +171,7 @@ def _unit(
     identity = {
         "engine": ENGINE_REVISION,
         "prepared": PREPARED_REVISION,
-        "reader": {"name": reader.name, "revision": reader.revision},
+        "reader": {"name": reader.name, "revision": reader.revision, **_plug_in(READERS.origin(reader.name))},
         "data": fingerprint(rows),
         "label_space": material.manifest.label_space.name,
         "context": {"domains": list(context.domains), "share": context.share},
@@ -177,6 +190,7 @@ def _unit(
         dataset=name,
         context=context.name,
         strategy=arm.name if len(file.mix.generated_share) == 1 or not pool else f"{arm.name}@{share:g}",
+        arm=arm.name,
         family=arm.family,
         control=arm.control,
         model=card.name,
@@ -185,6 +199,11 @@ def _unit(
         pool=pool.id if pool else None,
         evaluation=digest(_evaluation(study, material)),
     )
+
+
+def _plug_in(origin: str) -> dict[str, str]:
+    """What a reader of another distribution adds to the identity; ours are told apart by their revision alone."""
+    return {} if origin == "fairweather" else {"origin": origin}
 
 
 def _evaluation(study: Study, material: Material) -> dict[str, Any]:
@@ -218,5 +237,5 @@ def _cache(
     native_labels: bool,
     content: str,
 ) -> CachePlan:
-    id = digest([PREPARED_REVISION, purpose, content, short_side, native_labels])
+    id = digest([PREPARED_REVISION, CACHE_LAYOUT, purpose, content, short_side, native_labels])
     return CachePlan(id, dataset, purpose, pool, short_side, native_labels)

@@ -1,5 +1,6 @@
 """The study file: the question as written, read once into frozen values; nothing below this door sees a raw mapping."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,18 +21,19 @@ METRICS = ("domain_mean", "pooled", "adverse")
 
 def _number(value: object) -> object:
     # YAML 1.1 reads 2e-3 (no dot) as text; it is a number to everybody who writes it.
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    try:
+        return float(value) if isinstance(value, str | int) and not isinstance(value, bool) else value
+    except ValueError:
+        return value
+    except OverflowError:  # a whole number beyond what a float holds
+        return math.inf
 
 
-Number = Annotated[float, BeforeValidator(_number), Strict()]
+Number = Annotated[float, BeforeValidator(_number), Strict(), Field(allow_inf_nan=False)]
 Int = Annotated[int, Strict()]
 Text = Annotated[str, Strict()]
 Positive = Annotated[int, Strict(), Field(gt=0)]
+Seed = Annotated[int, Strict(), Field(ge=0, lt=2**32)]
 Share = Annotated[Number, Field(gt=0, le=1)]
 Name = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
@@ -100,7 +102,7 @@ class PoolSpec(_Section):
 
     codec: Literal["jpeg", "png"] = "jpeg"
     quality: Annotated[int, Strict(), Field(ge=1, le=100)] = 95
-    seed: Annotated[int, Strict(), Field(ge=0)] = 0
+    seed: Seed = 0
 
 
 class Evaluate(_Section):
@@ -124,7 +126,7 @@ class Compare(_Section):
     contexts: tuple[Text, ...] = ()
     metric: Literal["domain_mean", "pooled", "adverse"] = "domain_mean"
     smallest_gain: Annotated[Number, Field(ge=0)] = 0.3
-    domains: tuple[Text, ...] | None = None
+    domains: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     shorter: Text | None = Field(default=None, description="a study of the same question with a smaller budget")
 
 
@@ -137,7 +139,7 @@ class StudyFile(_Section):
     contexts: dict[Name, ContextSpec] = Field(min_length=1)
     strategies: tuple[Text, ...] = Field(min_length=1)
     models: tuple[Text, ...] = Field(min_length=1)
-    seeds: tuple[Annotated[int, Strict(), Field(ge=0)], ...] = Field(min_length=1)
+    seeds: tuple[Seed, ...] = Field(min_length=1)
     profile: Text | None = None
     recipe: Recipe = Recipe()
     budget: Budget = Budget()
@@ -188,34 +190,49 @@ def read(path: Path) -> Study:
 
     Raises:
         InputError: one line naming file and key: not YAML, an unknown key or name, a wrong type, an empty or repeated entry,
-            a share that is not a whole number of slots.
+            a share that is not a whole number of slots, strategies that leave nothing to compare.
     """
+    return _read(path, ())
+
+
+def _read(path: Path, trail: tuple[Path, ...]) -> Study:
+    """As `read`; `trail` are the files whose `compare.shorter` led here."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise InputError(f"{path}: study file cannot be read: {reason}") from error
-    return parse(text, path)
+    study = _parse(text, path, trail)
+    if [arm.name for arm in study.arms] == [study.baseline]:
+        raise InputError(f"{path}: strategies: {study.baseline} alone leaves nothing to compare it with; name another")
+    return study
 
 
 def parse(text: str, path: Path) -> Study:
-    """As `read`, from the text of the file at `path`."""
+    """As `read`, from the text of the file at `path`; the baseline alone is accepted, for it can be trained."""
+    return _parse(text, path, ())
+
+
+def _parse(text: str, path: Path, trail: tuple[Path, ...]) -> Study:
     try:
         raw = yaml.load(text, _UniqueKeys)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # PyYAML lets ValueError through: no such date, a number too long
         raise InputError(f"{path}: not a YAML file: {' '.join(str(error).split())}") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: not a YAML file: brackets are nested too deeply") from error
     if not isinstance(raw, dict):
         raise InputError(f"{path}: a study file is a mapping; keys are {', '.join(StudyFile.model_fields)}")
     try:
         file = StudyFile.model_validate(raw)
     except ValidationError as error:
         raise _one_line(error, path) from error
-    return _resolved(file, text, path)
+    return _resolved(file, text, path, trail)
 
 
-def _resolved(file: StudyFile, text: str, path: Path) -> Study:
+def _resolved(file: StudyFile, text: str, path: Path, trail: tuple[Path, ...]) -> Study:
     for key, values in (("strategies", file.strategies), ("models", file.models), ("seeds", file.seeds)):
         _refuse_repeats(values, f"{path}: {key}")
+    file = _canonical(file, path)
     for key, splits in (("splits.train", file.splits.train), ("splits.test", file.splits.test)):
         for split in splits:
             if split not in SPLITS:
@@ -227,23 +244,50 @@ def _resolved(file: StudyFile, text: str, path: Path) -> Study:
         raise InputError(f"{path}: splits: {sorted(both)[0]!r} is both trained on and tested on")
     for name, source in file.data.items():
         _check_source(name, source, path)
-    for name in file.models:
-        MODELS.canonical(name, f"{path}: models")
+    _check_models(file, path)
     contexts = tuple(_context(name, spec, f"{path}: contexts.{name}") for name, spec in file.contexts.items())
     _refuse_twins(contexts, path)
     if file.profile is not None and file.profile not in profiles():
         raise UnknownName("profile", file.profile, profiles(), f"{path}: profile")
     arms = tuple(resolve(name, file.profile, f"{path}: strategies") for name in file.strategies)
     _refuse_repeats([arm.name for arm in arms], f"{path}: strategies")
+    _check_batch(file, arms, path)
     _check_shares(file, arms, path)
     baseline = _check_compare(file, contexts, arms, path)
-    return Study(path, text, file, contexts, arms, baseline, _shorter(file, path))
+    return Study(path, text, file, contexts, arms, baseline, _shorter(file, path, trail))
 
 
-def _shorter(file: StudyFile, path: Path) -> str | None:
+def _canonical(file: StudyFile, path: Path) -> StudyFile:
+    """The file with the canonical names of models and compared domains, of which none may be listed twice."""
+    models = tuple(MODELS.canonical(name, f"{path}: models") for name in file.models)
+    _refuse_repeats(models, f"{path}: models")
+    domains = file.compare.domains
+    if domains is not None:
+        domains = tuple(canonical_domain(name, f"{path}: compare.domains") for name in domains)
+        _refuse_repeats(domains, f"{path}: compare.domains")
+    return file.model_copy(update={"models": models, "compare": file.compare.model_copy(update={"domains": domains})})
+
+
+def _check_models(file: StudyFile, path: Path) -> None:
+    for name in file.models:
+        if file.recipe.pretrained and not MODELS[name].card.encoder:
+            raise InputError(
+                f"{path}: recipe.pretrained: {name} has no encoder and so no pretrained weights; set it to false"
+            )
+
+
+def _shorter(file: StudyFile, path: Path, trail: tuple[Path, ...]) -> str | None:
     if file.compare.shorter is None:
         return None
-    other = read(path.parent / file.compare.shorter).file
+    trail = (*trail, path.resolve())
+    target = path.parent / file.compare.shorter
+    if target.resolve() in trail:
+        raise InputError(f"{path}: compare.shorter: {file.compare.shorter} leads back to itself; name another study")
+    other = _read(target, trail).file
+    if other.name == file.name:
+        raise InputError(
+            f"{path}: compare.shorter: {file.compare.shorter} has the same name, {other.name!r}; rename one"
+        )
     if other.budget.steps >= file.budget.steps:
         raise InputError(
             f"{path}: compare.shorter: {other.name} has {other.budget.steps} steps, not fewer than {file.budget.steps}"
@@ -293,6 +337,14 @@ def _check_shares(file: StudyFile, arms: tuple[Arm, ...], path: Path) -> None:
             )
 
 
+def _check_batch(file: StudyFile, arms: tuple[Arm, ...], path: Path) -> None:
+    mixing = [act.card.name for arm in arms for act in arm.acts.batch_acts]
+    if mixing and file.budget.batch < 2:
+        raise InputError(
+            f"{path}: budget.batch: {mixing[0]} mixes the samples of a batch; 1 is too few, write 2 or more"
+        )
+
+
 def _check_compare(file: StudyFile, contexts: tuple[Context, ...], arms: tuple[Arm, ...], path: Path) -> str:
     names = [context.name for context in contexts]
     for context in file.compare.contexts:
@@ -301,8 +353,6 @@ def _check_compare(file: StudyFile, contexts: tuple[Context, ...], arms: tuple[A
     _refuse_repeats(file.compare.contexts, f"{path}: compare.contexts")
     if len(file.compare.contexts) not in (0, 2):
         raise InputError(f"{path}: compare.contexts: names {len(file.compare.contexts)} contexts; two are compared")
-    for domain in file.compare.domains or ():
-        canonical_domain(domain, f"{path}: compare.domains")
     baseline = resolve(file.compare.baseline, file.profile, f"{path}: compare.baseline").name
     if baseline not in [arm.name for arm in arms]:
         raise UnknownName("baseline", baseline, [arm.name for arm in arms], f"{path}: compare.baseline")
@@ -323,6 +373,8 @@ class _UniqueKeys(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[object] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is a mapping or a list", key.start_mark)
             name = self.construct_object(key, deep=True)
             if name in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {name!r} is written twice", key.start_mark)

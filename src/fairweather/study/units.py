@@ -17,6 +17,7 @@ class Unit:
         id: hash of `identity`.
         identity: JSON-able; all that is meant to determine the weights. Names of data sets and contexts are labels, not in it.
         dataset, context, strategy, model, seed, generated_share: the labels findings group by.
+        arm: name of the study's arm; `strategy` adds the share to it where the share is an axis.
         pool: id of the pool its generated share comes from, or None.
         evaluation: id of the evaluation the study asks for.
     """
@@ -26,6 +27,7 @@ class Unit:
     dataset: str
     context: str
     strategy: str
+    arm: str
     family: str
     control: bool
     model: str

@@ -55,24 +55,44 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def _loaded(self) -> dict[str, Entry]:
         if self._table is None:
-            self._table = {}
-            for entry in self._own:
-                self._add(entry, "fairweather")
-            for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
-                dist = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
-                self._add(point.load(), dist)
+            # Kept only when it is whole: after an error the next look-up meets the same error, not half a table.
+            self._table, self._canonical, self._origin = self._fill()
         return self._table
 
-    def _add(self, entry: Entry, origin: str) -> None:
-        card: Card = entry.card  # type: ignore[attr-defined]
-        for name in (card.name, *card.aliases):
-            if name in self._canonical:
-                first = self._origin[self._canonical[name]]
-                raise InputError(f"{self.kind} {name!r} of {origin} is already registered by {first}")
-            self._canonical[name] = card.name
-        self._origin[card.name] = origin
-        assert self._table is not None
-        self._table[card.name] = entry
+    def _fill(self) -> tuple[dict[str, Entry], dict[str, str], dict[str, str]]:
+        """Entries by canonical name, canonical name by spelling, origin by canonical name."""
+        table: dict[str, Entry] = {}
+        canonical: dict[str, str] = {}
+        origins: dict[str, str] = {}
+        for entry, origin in (*((own, "fairweather") for own in self._own), *self._plug_ins()):
+            card = self._card(entry, origin)
+            for name in (card.name, *card.aliases):
+                if name in canonical:
+                    first = origins[canonical[name]]
+                    raise InputError(f"{self.kind} {name!r} of {origin} is already registered by {first}")
+                canonical[name], origins[card.name] = card.name, origin
+            table[card.name] = entry
+        return table, canonical, origins
+
+    def _plug_ins(self) -> Iterator[tuple[Entry, str]]:
+        """What other distributions add, each with its distribution and version."""
+        for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
+            origin = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+            try:
+                entry = point.load()
+            except Exception as error:  # the code of a plug-in runs here, and may raise anything
+                reason = " ".join(f"{type(error).__name__}: {error}".split())
+                raise InputError(
+                    f"{self.kind} {point.name!r} of {origin} cannot be loaded from {point.value} ({reason});"
+                    " repair or remove that distribution"
+                ) from error
+            yield entry, origin
+
+    def _card(self, entry: Entry, origin: str) -> Card:
+        card = getattr(entry, "card", None)
+        if not isinstance(card, Card):
+            raise InputError(f"{self.kind} {entry!r} of {origin} has no card; an entry needs a `card` of type Card")
+        return card
 
     def canonical(self, name: str, where: str = "") -> str:
         """The canonical spelling of a name or alias; UnknownName if nobody registered it."""
