@@ -131,6 +131,7 @@ def test_a_study_of_stopped_units_is_reported_with_status_1(
         assert {row["reason"] for row in stopped["rows"]} == {"it did nothing"}
 
 
+@pytest.mark.slow
 def test_a_generator_that_fails_stops_its_units_alone_and_force_does_not_mend_it(
     tmp_path: Path, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,7 +71,9 @@ def _row(dataset: Dataset, sample: Sample) -> Row:
         raise DataError(f"{sample.image}: image is {image.shape[:2]}, its label {label.shape} (height, width)")
     counts = np.bincount(label.ravel(), minlength=256)[: dataset.label_space.num_classes]
     pixels = pixel_hash(image), pixel_hash(label)
-    return Row(sample, *dataset.content(sample), *pixels, (label.shape[0], label.shape[1]), tuple(int(n) for n in counts))
+    return Row(
+        sample, *dataset.content(sample), *pixels, (label.shape[0], label.shape[1]), tuple(int(n) for n in counts)
+    )
 
 
 def fingerprint(rows: Sequence[Row]) -> str:

@@ -215,7 +215,9 @@ def _evaluate(job: Job, model: "Segmenter", folder: Path, target: Path) -> None:
     tick = _progress(folder, len(test.rows))
     counted = evaluate(model, test, job.label_space.num_classes, job.recipe, job.device, tick)
     if [count.row.id for count in counted] != list(job.manifests["test"]):
-        raise UnitStopped("units.other_test_images", f"{len(counted)} images were scored, not those of the test manifest")
+        raise UnitStopped(
+            "units.other_test_images", f"{len(counted)} images were scored, not those of the test manifest"
+        )
     target.mkdir(parents=True, exist_ok=True)
     images = job.keep.images == "full" and len(counted) <= 20_000
     write_counts(counted, job.label_space, target, images)
@@ -234,7 +236,9 @@ def _evaluate_again(job: Job, folder: Path, final: Path) -> None:
         train(model, feed, receipt, job.recipe, job.budget, job.device, folder, environment(job.device, job.commit))
     made, first = hashlib.sha256(_weights(model)).hexdigest(), read_json(final / "unit.json")["weights_sha256"]
     if made != first:
-        raise UnitStopped("units.not_repeated", f"training again made other weights ({made[:12]}) than the first time ({first[:12]})")
+        raise UnitStopped(
+            "units.not_repeated", f"training again made other weights ({made[:12]}) than the first time ({first[:12]})"
+        )
     _evaluate(job, model, folder, folder / "evaluation")
     (final / "evaluations").mkdir(exist_ok=True)
     publish(folder / "evaluation", final / "evaluations" / job.unit.evaluation)

@@ -53,7 +53,7 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
         image = source.image(row.sample)
         try:
             made = plan.generator.generate(image, source.label(row.sample), domain, rng)
-        except Exception as error:  # noqa: BLE001 - a generator may be anybody's code; its arm is stopped by name
+        except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
             raise UnitStopped(
                 "pool.generator_failed", f"{name} on {row.sample.id} to {domain}: {type(error).__name__}: {error}"
             ) from error

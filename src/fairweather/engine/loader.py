@@ -103,8 +103,10 @@ def _named(act: Strategy, step: int) -> Iterator[None]:
     """A failing act stops the unit with its reason; nothing is trained on without it."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - an act may be anybody's code; whatever it raises stops the unit by name
-        raise UnitStopped("units.act_failed", f"step {step}: {act.card.name}: {type(error).__name__}: {error}") from error
+    except Exception as error:  # an act may be anybody's code; whatever it raises stops the unit by name
+        raise UnitStopped(
+            "units.act_failed", f"step {step}: {act.card.name}: {type(error).__name__}: {error}"
+        ) from error
 
 
 def choose(feed: Feed, step: int, number: int) -> tuple[Literal["real", "generated"], str]:

@@ -63,7 +63,9 @@ def check_sources(rows: dict[str, PreparedRow], sources: dict[str, tuple[str, st
     for id, wanted in sources.items():
         row = rows.get(id)
         if row is None or (row.source_pixels, row.source_label) != wanted:
-            raise UnitStopped("receipt.source_pixels", f"the cache's {kind} image {id} was not made from its manifest's pixels")
+            raise UnitStopped(
+                "receipt.source_pixels", f"the cache's {kind} image {id} was not made from its manifest's pixels"
+            )
 
 
 @dataclass

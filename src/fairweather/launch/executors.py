@@ -28,7 +28,8 @@ class Here(Executor):
 def local(workers: int, threads: int) -> Iterator[Executor]:
     """`workers` processes that import torch once and run `threads` threads each.
 
-    A killed worker becomes a MachineError. An error or an interrupt inside the block ends them at once; their units go on from their checkpoints in the next run.
+    A killed worker becomes a MachineError. An error or an interrupt inside the block ends them at once; their units go on
+    from their checkpoints in the next run.
     """
     quiet_threads(threads)
     context = multiprocessing.get_context("spawn")

@@ -60,7 +60,8 @@ def holder(path: Path) -> Claim | None:
     claim, age = _read(path)
     if claim is None:
         return None
-    if claim.host == socket.gethostname():  # the process itself can be asked for: its heartbeat may be late, suspended say
+    if claim.host == socket.gethostname():
+        # The process itself can be asked for; its heartbeat may be late, after a suspend for example.
         return claim if _start_time(claim.pid) == claim.started else None
     return claim if age < STALE else None
 

@@ -64,7 +64,9 @@ def open_pool(plan: PoolPlan, folder: Path, source: Dataset) -> Pool:
         id = item_id(row.sample.id, domain)
         record = table.get(id)
         if record is None or record["source_sha256"] != row.image_sha256:
-            raise StoreError(f"{folder / MANIFEST}: has no {id} made from this study's source; delete {folder} and run again")
+            raise StoreError(
+                f"{folder / MANIFEST}: has no {id} made from this study's source; delete {folder} and run again"
+            )
         sample = Sample(id, row.sample.split, domain, row.sample.group, record["file"], row.sample.label)
         pixels = record["pixels"], row.label_pixels
         rows.append(Row(sample, record["sha256"], row.label_sha256, *pixels, row.size, row.histogram))
