@@ -402,11 +402,21 @@ def test_a_noted_domain_is_told_with_every_finding_it_enters(make_world: World, 
     assert "gains.stage2.std_a" not in held and "gains.stage2.std_a.night" in held
 
 
-@pytest.mark.parametrize("draw", range(12))
-def test_whatever_is_missing_the_rest_is_analysed(make_world: World, make_settings: Make, draw: int) -> None:
+FEW = ("baseline", "std_a", "std_b", "gen_d", "gen_e", "placebo_duplicate")
+CROSSED = (("a", "m"), ("a", "n"), ("b", "m"), ("b", "n"))
+
+
+@pytest.mark.parametrize("draw", range(5))
+@pytest.mark.parametrize(
+    ("cells", "seeds"), [((("a", "m"),), 3), ((("a", "m"), ("a", "n")), 3), (CROSSED, 1), (CROSSED, 2)], ids=str
+)
+def test_whatever_is_missing_the_rest_is_analysed(
+    make_world: World, make_settings: Make, cells: tuple[tuple[str, str], ...], seeds: int, draw: int
+) -> None:
     rng = np.random.default_rng(draw)
-    table = make_world(kept, ("baseline", "std_a", "std_b", "gen_d", "placebo_duplicate"), seeds=2)
-    units = [unit for unit in table["unit"].unique().to_pylist() if rng.random() < rng.choice([0.3, 0.6, 0.9])]
+    table = make_world(kept, FEW, seeds=seeds, cells=cells)
+    share = (0.5, 0.6, 0.7, 0.8, 0.9)[draw]
+    units = [unit for unit in table["unit"].unique().to_pylist() if rng.random() < share]
     rows = table.filter(pc.is_in(table["unit"], pa.array(units, pa.string())))
     strategies = set(rows["strategy"].to_pylist())
     contexts = tuple(context for context in ("stage1", "stage2") if context in set(rows["context"].to_pylist()))

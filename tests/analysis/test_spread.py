@@ -149,3 +149,67 @@ def test_crossings_that_do_not_vary_together_inflate_nothing() -> None:
     assert mean_squares(y, grid[:3]) is None  # one data set
     assert mean_squares(y[:, :8], grid[:8]) is not None  # the largest complete part, 2 x 3
     assert mean_squares(y[:1], grid) is None
+
+
+def blocks(*cells: str, seeds: int) -> tuple[Block, ...]:
+    return tuple(Block(cell, "m", seed) for cell in cells for seed in range(seeds))
+
+
+def test_a_strategy_with_a_single_value_is_left_out_where_runs_are_missing() -> None:
+    y = RNG.normal(size=(4, 2))
+    y[0, 0] = np.nan
+    layout = arrange(y, ("s0", "s1", "s2", "baseline"), 3, blocks("a", "b", seeds=1))
+    assert isinstance(layout, Layout) and layout.left_out == ("s0",) and layout.matched
+    y = RNG.normal(size=(5, 4))  # two seeds of one cell are one value, where the cells are what is compared
+    y[0, 2:] = y[1, 3] = y[2, 1] = np.nan
+    layout = arrange(y, ("s0", "s1", "s2", "s3", "baseline"), 4, blocks("a", "b", seeds=2))
+    assert isinstance(layout, Layout) and layout.left_out == ("s0",)
+
+
+def test_without_a_degree_of_freedom_left_nothing_is_tested() -> None:
+    y = np.full((4, 4), np.nan)
+    y[3] = RNG.normal(size=4)
+    for s, two in enumerate(((0, 1), (1, 2), (2, 3))):  # a chain: every value is spent on a strategy or a block
+        y[s, two] = 1.0
+    found = arrange(y, ("s0", "s1", "s2", "baseline"), 3, blocks("a", "b", "c", "d", seeds=1))
+    assert isinstance(found, Untestable) and "so many runs are missing" in found.reason
+
+
+def test_two_strategies_that_share_no_run_are_untestable() -> None:
+    y = RNG.normal(size=(3, 4))
+    y[0, :2] = y[1, 2:] = np.nan
+    found = arrange(y, ("s0", "s1", "baseline"), 2, blocks("a", seeds=4))
+    assert isinstance(found, Untestable) and "no run of the baseline is matched" in found.reason
+
+
+def test_a_control_with_one_cell_left_is_left_out_of_cell_means() -> None:
+    y = RNG.normal(size=(6, 4))
+    y[0, 0] = y[1, 2] = np.nan
+    y[4, 2:] = np.nan
+    layout = arrange(y, ("s0", "s1", "s2", "baseline", "one", "both"), 3, blocks("a", "b", seeds=2))
+    assert isinstance(layout, Layout) and layout.seeds == 1 and "one" not in layout.arms and "both" in layout.arms
+    assert np.isfinite(these(layout).nu).all() and (these(layout).nu > 0).all()
+
+
+def test_missing_seeds_of_one_cell_cost_degrees_of_freedom() -> None:
+    """statistics.md, missing cells: d = n_s - 1 of each strategy; with none missing it is the formula within the cell."""
+    y = RNG.normal(size=(4, 6))
+    whole = these(laid_out(y))
+    y[0, :3] = y[1, 4] = np.nan
+    table = these(laid_out(y))
+    assert table.nu[0] < table.nu[2] < whole.nu[2] + 1e-9 and table.d == 2.0
+    assert whole.d == 5.0
+
+
+def laid_out(y: np.ndarray) -> Layout:
+    layout = arrange(y, ("s0", "s1", "s2", "baseline"), 3, blocks("a", seeds=y.shape[1]))
+    assert isinstance(layout, Layout) and layout.within
+    return layout
+
+
+def test_a_family_whose_bridge_is_missing_is_untestable() -> None:
+    y = RNG.normal(size=(4, 4))
+    y[0, :2] = y[1, 2:] = np.nan
+    layout = arrange(y, ("s0", "s1", "s2", "baseline"), 3, blocks("a", "b", "c", "d", seeds=1))
+    assert isinstance(layout, Layout) and not layout.matched
+    assert isinstance(members(layout, ("s0", "s1")), Untestable)

@@ -178,7 +178,9 @@ def coverage_caveats(layout: Layout) -> tuple[str, ...]:
     """What was left out, in sentences."""
     said = []
     if layout.left_out:
-        said.append(f"Left out, with fewer than half of the baseline's runs: {listed(layout.left_out, 30)}.")
+        said.append(
+            f"Left out, with fewer than half of the baseline's runs or a single one: {listed(layout.left_out, 30)}."
+        )
     if layout.dropped:
         said.append(
             f"Matched comparison: {layout.dropped} of the baseline's blocks left out because a strategy lacks them."

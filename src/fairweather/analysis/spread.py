@@ -31,7 +31,8 @@ class Layout:
         y: float64 (arms, blocks) in points; NaN only for controls, or where least squares are used.
         cells: int64 (blocks,), the (data set, model) of each block; grid: its names.
         seeds: blocks per cell (the smallest number).
-        left_out: strategies with fewer than half of the baseline's blocks; dropped: blocks left out to match.
+        left_out: strategies with fewer than half of the baseline's blocks, or with a single value.
+        dropped: number of blocks left out to match.
     """
 
     arms: tuple[str, ...]
@@ -108,6 +109,8 @@ class Spread:
 def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, ...]) -> Layout | Untestable:
     """Choose strategies and blocks: those with fewer than half of the baseline's blocks go, then match if 2/3 are shared.
 
+    Where it is not matched, a strategy with a single value goes too: nothing tells how far that value may be trusted.
+
     Args:
         y: float64 (arms, blocks), NaN where missing; arms are K strategies, the baseline, controls.
     """
@@ -123,10 +126,19 @@ def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, .
     # K <= 2 is a paired t: only blocks that all have can enter
     match = n == most or (n * 3 >= most * 2 and n >= 3) or (len(keep) <= 2 and n >= 1)
     chosen = shared if match else base
+    if len(keep) in (1, 2) and not n:
+        return Untestable("no run of the baseline is matched by runs of all strategies")
     controls = [c for c in range(K + 1, len(arms)) if _replicated(has[c] & chosen, blocks)]
     rows = [*keep, K, *controls]
     names, where = tuple(arms[a] for a in rows), np.flatnonzero(chosen)
-    return _layout(y[rows][:, where], names, len(keep), [blocks[b] for b in where], left_out, most - len(where))
+    layout = _layout(y[rows][:, where], names, len(keep), [blocks[b] for b in where], left_out, most - len(where))
+    if isinstance(layout, Layout) and not layout.matched:
+        single = [s for s, count in zip(keep, np.isfinite(layout.y[: layout.K]).sum(axis=1), strict=True) if count < 2]
+        if single:
+            y = y.copy()
+            y[single] = np.nan
+            return arrange(y, arms, K, blocks)
+    return layout
 
 
 def _replicated(there: np.ndarray, blocks: tuple[Block, ...]) -> bool:
@@ -146,10 +158,20 @@ def _layout(
     if len(blocks) == 1:
         return Untestable("there is one run of each strategy, and one run cannot tell a difference from chance")
     if len(grid) > 1 and (seeds < 2 or not layout.matched):
-        layout = cell_means(layout)
+        layout = _replicated_controls(cell_means(layout))
     if K > 2 and not _linear(*_mask(layout))[3]:
         return Untestable("the strategies share too few data sets and models to be compared with one another")
+    values = int(np.isfinite(layout.y[:K]).sum())
+    if K > 2 and not layout.matched and values <= K + layout.y.shape[1] - 1:
+        return Untestable("so many runs are missing that those left cannot tell a difference from chance")
     return layout
+
+
+def _replicated_controls(layout: Layout) -> Layout:
+    """The layout without the controls that have one value left."""
+    counts = np.isfinite(layout.y).sum(axis=1)
+    rows = [a for a in range(len(layout.arms)) if a <= layout.K or counts[a] >= 2]
+    return replace(layout, arms=tuple(layout.arms[a] for a in rows), y=layout.y[rows])
 
 
 def cell_means(layout: Layout) -> Layout:
@@ -171,7 +193,7 @@ def like_these(layout: Layout) -> Spread | None:
     """The spread table for data sets and models of which these are a sample; None with one cell."""
     if len(layout.grid) < 2:
         return None
-    means = cell_means(layout)
+    means = _replicated_controls(cell_means(layout))
     base = these(means)
     lam, nu_lam = crossing_inflation(means)
     return replace(base, lam=lam, nu_lam=nu_lam)
@@ -211,9 +233,14 @@ def select(spread: Spread, arms: tuple[str, ...], K: int) -> Spread:
     )
 
 
-def members(layout: Layout, names: tuple[str, ...]) -> Layout:
-    """The layout of some of the strategies and the baseline, for a family; blocks stay."""
+def members(layout: Layout, names: tuple[str, ...]) -> Layout | Untestable:
+    """The layout of some of the strategies and the baseline, for a family; where runs are missing it is arranged anew, for the
+    strategies that held it together may be gone."""
     rows = [*(layout.arms.index(name) for name in names), layout.K]
+    if not layout.matched:
+        named = [layout.grid[cell] for cell in layout.cells]
+        blocks = tuple(Block(dataset, model, at) for at, (dataset, model) in enumerate(named))
+        return arrange(layout.y[rows], tuple(layout.arms[r] for r in rows), len(names), blocks)
     return replace(layout, arms=tuple(layout.arms[r] for r in rows), K=len(names), y=layout.y[rows])
 
 
@@ -278,7 +305,7 @@ def _shrunk(layout: Layout) -> Spread:
     mean = maps.reshape(A, -1) @ y.ravel()
     r = residuals(layout)
     n_s, N_obs, B = there[:K].sum(axis=1), int(there[:K].sum()), layout.y.shape[1]
-    if layout.within:
+    if layout.within and layout.matched:
         d = np.full(K, float(B - len(layout.grid)))
         q = (r**2).sum(axis=1) / d
     else:

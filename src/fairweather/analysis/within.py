@@ -203,7 +203,9 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
         se_img = se_images(frame, context, name, baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", False, g, k, verdict, se_img, g.p_adjusted[k]))
     for name in layout.left_out:
-        untestable_gain(frame, ledger, context, name, Untestable("it has fewer than half of the baseline's runs"))
+        untestable_gain(
+            frame, ledger, context, name, Untestable("it has fewer than half of the baseline's runs, or a single one")
+        )
     return verdicts
 
 
@@ -291,8 +293,13 @@ def _differ(frame: Frame, ledger: Ledger, found: Part) -> None:
         families.setdefault(frame.metric.families[name], []).append(name)
     for family, names in families.items():
         if len(names) >= 2:
-            own = members(layout, tuple(names))
-            _omnibus(frame, ledger, found, own, these(own), f"family.{family}.differ.{context}", f"{family} strategies")
+            own, id = members(layout, tuple(names)), f"family.{family}.differ.{context}"
+            if isinstance(own, Untestable):
+                where, noun = f"{frame.metric.metric} {at(frame, context)}", f"{family} strategies"
+                statement = f"Whether the {noun} differ in {where} is untestable: {own.reason}."
+                ledger.add(frame, id, f"Do the {noun} differ in {where}?", "untestable", statement, evidence="omnibus")
+            else:
+                _omnibus(frame, ledger, found, own, these(own), id, f"{family} strategies")
 
 
 def _omnibus(frame: Frame, ledger: Ledger, found: Part, layout: Layout, spread: Spread, id: str, noun: str) -> None:
