@@ -13,6 +13,7 @@ import numpy as np
 
 from bench.frame import Arms, Row, cost
 from bench.samples import prepared
+from fairweather.data import pixel_hash
 from fairweather.data.prepared import Prepared
 from fairweather.engine.evaluate import BATCH, evaluate
 from fairweather.engine.loader import normalise
@@ -52,7 +53,8 @@ def _relabelled(cache: Prepared, size: tuple[int, int]) -> Prepared:
     labels = [cv2.resize(cache.label(id), size[::-1], interpolation=cv2.INTER_NEAREST_EXACT) for id in cache.rows]
     pixels = size[0] * size[1]
     rows = {
-        id: replace(row, label_offset=i * pixels, label_size=size) for i, (id, row) in enumerate(cache.rows.items())
+        id: replace(row, label_offset=i * pixels, label_size=size, label_hash=pixel_hash(labels[i]))
+        for i, (id, row) in enumerate(cache.rows.items())
     }
     return Prepared(rows, cache.images, np.concatenate([label.ravel() for label in labels]))
 
