@@ -15,13 +15,14 @@ def print_listing(
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     keys = shown or tuple(rows[0])
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
     for number, key in enumerate(keys):
         table.add_column(key.replace("_", " "), overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(_text(row[key]) for key in keys))
+        table.add_row(*(Text(_text(row[key])) for key in keys))  # Text: brackets in a cell are no markup
     Console().print(table)
 
 

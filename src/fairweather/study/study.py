@@ -16,8 +16,6 @@ from fairweather.study.arms import Arm, profiles, resolve
 from fairweather.study.contexts import Context
 from fairweather.vocabulary.domains import DOMAINS, canonical_domain, in_order
 
-METRICS = ("domain_mean", "pooled", "adverse")
-
 
 def _number(value: object) -> object:
     # YAML 1.1 reads 2e-3 (no dot) as text; it is a number to everybody who writes it.
