@@ -59,3 +59,63 @@ def test_an_inert_strategy_stops_its_units_in_a_run_and_no_other(
         conduct(asked, tmp_path / "out", 1, "cpu", force=False) == 1
     )  # stopped units are not tried again by themselves
     assert conduct(asked, tmp_path / "out", 1, "cpu", force=True) == 0
+
+
+def run_at_the_door(asked: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The exit status of `fairweather run` on the study."""
+    from fairweather.cli.main import main
+
+    (tmp_path / "probe.yaml").write_text(asked.text)
+    words = ["fairweather", "run", str(tmp_path / "probe.yaml"), "--out", str(tmp_path / "out"), "--device", "cpu"]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+def test_a_disk_that_fills_up_mid_unit_is_status_2_and_one_line(
+    study: Callable[..., Study],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import errno
+
+    from fairweather.store import files
+
+    def full(path: Path, data: bytes) -> None:
+        with files.on_disk(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked = study("baseline, std_mixup")
+    with monkeypatch.context() as patch:
+        patch.setattr("fairweather.engine.checkpoint.write_bytes", full)
+        assert run_at_the_door(asked, tmp_path, monkeypatch) == 2
+    said = capsys.readouterr().err
+    assert "the disk is full" in said and said.count("\n") == 1
+    assert not list((tmp_path / "out" / "units").glob("[!.]*"))
+    assert run_at_the_door(asked, tmp_path, monkeypatch) == 0  # nothing was lost: the same command goes on
+
+
+def test_a_worker_killed_by_the_system_is_status_2_and_one_line(
+    study: Callable[..., Study],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import os
+    import signal
+
+    from fairweather.launch import executors
+    from fairweather.launch.probe import Estimate
+
+    def killed(jobs: object, executor: Executor, *rest: object) -> None:
+        executor.submit(os.kill, executor.submit(os.getpid).result(), signal.SIGKILL).result()
+
+    monkeypatch.setattr(conducting, "local", executors.local)
+    monkeypatch.setattr(conducting, "estimate", lambda jobs, executor, workers, tests: Estimate({}, workers))
+    monkeypatch.setattr(conducting, "run_jobs", killed)
+    assert run_at_the_door(study("baseline, std_mixup"), tmp_path, monkeypatch) == 2
+    said = capsys.readouterr().err
+    assert "worker process was killed by the system" in said and said.splitlines()[-1].startswith("fairweather: ")
