@@ -11,7 +11,7 @@ from fairweather.analysis import draws, rules
 from fairweather.analysis.between import between_findings
 from fairweather.analysis.budget import budget_findings, no_budget_findings
 from fairweather.analysis.finding import Estimate, Finding
-from fairweather.analysis.frame import Frame, Ledger, Settings, listed, plain
+from fairweather.analysis.frame import Frame, Ledger, Settings, budget, listed, plain
 from fairweather.analysis.images import FEWEST, influence
 from fairweather.analysis.spread import Untestable
 from fairweather.analysis.table import (
@@ -64,6 +64,22 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "p_like": REAL, "F": REAL, "F_p": REAL, "sd_strategies": REAL, "sd_blocks": REAL, "sd_residual": REAL,
         "detectable_difference": REAL, "verdict": TEXT,
     },
+    "influence": {
+        "context": TEXT, "factor": TEXT, "left_out": TEXT, "blocks": WHOLE, "strategies": WHOLE, "mean_gain": REAL,
+        "leader": TEXT, "leader_gain": REAL, "differ_p": REAL, "separated": WHOLE, "flips": WHOLE,
+    },
+    "influence_verdicts": {
+        "context": TEXT, "factor": TEXT, "left_out": TEXT, "id": TEXT, "whole": TEXT, "verdict": TEXT, "whole_value": REAL,
+        "value": REAL, "p": REAL, "flips": FLAG,
+    },
+    "attributes": {
+        "context": TEXT, "attribute": TEXT, "kind": TEXT, "of": TEXT, "strategies": WHOLE, "rho": REAL, "p": REAL,
+        "p_adjusted": REAL, "verdict": TEXT,
+    },
+    "printed": {
+        "strategy": TEXT, "first": TEXT, "second": TEXT, "gain_first": REAL, "gain_second": REAL, "change": REAL,
+        "rank_first": REAL, "rank_second": REAL, "rank_change": REAL,
+    },
     "tests": {
         "id": TEXT, "verdict": TEXT, "test": TEXT, "statistic": REAL, "p": REAL, "p_adjusted": REAL, "value": REAL,
         "low": REAL, "high": REAL, "unit": TEXT,
@@ -112,7 +128,7 @@ def analyse(
     frame, counts = read_frame(results, settings, groups)
     other: Frame | None = None
     if shorter is not None:
-        if shorter[1] >= settings.steps:
+        if settings.steps is None or shorter[1] >= settings.steps:
             raise InputError(
                 f"the shorter study has {shorter[1]} steps (allowed: fewer than the {settings.steps} of this one)"
             )
@@ -148,6 +164,8 @@ def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "
 
 def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -> tuple[Frame, Counts]:
     """The values of the results under the settings."""
+    if settings.steps is None:
+        raise InputError("results: counts are compared at one number of steps, and none is given")
     for domain in settings.domains or ():
         known = set(results["domain"].to_pylist())
         if domain not in known:
@@ -207,11 +225,11 @@ def _design(frame: Frame, ledger: Ledger, parts: Sequence[Part | Untestable]) ->
     delta, metric = frame.settings.smallest_gain, frame.metric.metric
     question = f"Can this design show a gain of {plain(delta)} points in {metric}?"
     known = [part for part in parts if isinstance(part, Part) and part.gains.names]
-    steps = f"at {frame.settings.steps} steps"
+    said = budget(frame).replace(",", "", 1)
     if len(known) < len(parts):
         reasons = [part.reason for part in parts if isinstance(part, Untestable)]
         reason = reasons[0] if reasons else "there is no strategy"
-        statement = f"Which gain this design could have shown in {metric} {steps} is untestable: {reason}."
+        statement = f"Which gain this design could have shown in {metric}{said} is untestable: {reason}."
         ledger.add(frame, "design.smallest_gain", question, "untestable", statement, evidence="tests")
         return
     worst = max(part.detectable for part in known)
@@ -221,7 +239,7 @@ def _design(frame: Frame, ledger: Ledger, parts: Sequence[Part | Untestable]) ->
         "yes": f"no more than the {plain(delta)} points that matter",
         "no": f"more than the {plain(delta)} points that matter",
     }[verdict]
-    statement = f"The smallest gain in {metric} this design shows four times in five {steps} is {each}, {end}."
+    statement = f"The smallest gain in {metric} this design shows four times in five{said} is {each}, {end}."
     ledger.add(
         frame, "design.smallest_gain", question, verdict, statement, known[0].layout, evidence="tests",
         estimate=Estimate(worst, None, None),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from fairweather.analysis.finding import Estimate, Finding, Test, Verdict
 from fairweather.analysis.images import FEWEST, Influence
 from fairweather.analysis.spread import Layout
@@ -22,8 +24,8 @@ class Settings:
         contexts: none (those of the table), one, or two (first, second).
         metric: one of table.METRICS; domains: those it is restricted to, None for all.
         smallest_gain: delta, the smallest gain that matters, in points.
-        label_space: the one label space that is compared.
-        steps: the budget of every unit.
+        label_space: the one label space that is compared; "" where a table of results does not say.
+        steps: the budget of every unit; None where a table of results does not say.
         seed: of the analysis' own draws.
         domain_notes: (context, domain) -> a caveat for every finding on that domain.
         context_words: context -> what training sees, for example "training sees clear_day only".
@@ -34,11 +36,30 @@ class Settings:
     metric: str
     smallest_gain: float
     label_space: str
-    steps: int
+    steps: int | None
     seed: int = 0
     domain_notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     domains: tuple[str, ...] | None = None
     context_words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a ready-made table of gains prints; arithmetic on it is a finding of scope `table`.
+
+    Args:
+        strategies: names; gain: float64 (contexts, strategies) as printed, NaN where missing.
+        rank: float64 (contexts, strategies + 1) as printed, the baseline last; NaN where the table prints none.
+        rank_change, gain_change: float64 (strategies + 1,) as printed, the baseline last; NaN where the table prints none.
+        digits: decimals of the printed gains.
+    """
+
+    strategies: tuple[str, ...]
+    gain: np.ndarray
+    rank: np.ndarray
+    rank_change: np.ndarray
+    gain_change: np.ndarray
+    digits: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,8 @@ class Frame:
         small_classes: names; groups: (data set, domain) -> groups of test images in a supported domain of the metric.
         influence: what each group of test images contributes, where that is known.
         entered: the domains that enter the metric.
+        without: ("domain" or "class", its name) -> the metric computed without it, for the domains and classes that enter it.
+        printed: what an imported table says in so many words, where it is one of gains; None otherwise.
     """
 
     settings: Settings
@@ -63,6 +86,8 @@ class Frame:
     groups: Mapping[tuple[str, str], int]
     influence: Influence | None
     entered: tuple[str, ...] = ()
+    without: Mapping[tuple[str, str], Scores] = field(default_factory=dict)
+    printed: Printed | None = None
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -150,14 +175,19 @@ def at(frame: Frame, context: str) -> str:
     """ "when training sees clear_day only (stage1), at 300 steps": no sentence about a context without the budget."""
     words = frame.settings.context_words.get(context)
     where = f"when {words} ({context})" if words else "in the one context" if context == "all" else f"in {context}"
-    return f"{where}, at {frame.settings.steps} steps"
+    return f"{where}{budget(frame)}"
+
+
+def budget(frame: Frame) -> str:
+    """ ", at 300 steps"; nothing where a table of results does not say how long was trained."""
+    return f", at {frame.settings.steps} steps" if frame.settings.steps else ""
 
 
 def from_to(frame: Frame) -> str:
     """ "from stage1 (training sees clear_day only) to stage2 (training sees all domains), at 300 steps"."""
     words = frame.settings.context_words
     named = [f"{c} ({words[c]})" if c in words else c for c in frame.contexts]
-    return f"from {named[0]} to {named[1]}, at {frame.settings.steps} steps"
+    return f"from {named[0]} to {named[1]}{budget(frame)}"
 
 
 def over(layout: Layout) -> str:

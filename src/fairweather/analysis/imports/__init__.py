@@ -1,0 +1,1 @@
+"""Tables of results that others made: read, recognised, named."""
