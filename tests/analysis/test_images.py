@@ -2,8 +2,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from fairweather.analysis.images import image_se, influence
-from fairweather.analysis.table import read_counts, scores
+from fairweather.analysis.images import class_se, image_se, influence
+from fairweather.analysis.table import class_scores, read_counts, scores
 from fairweather.errors import InputError
 
 CLASSES = ("road", "sky")
@@ -42,8 +42,10 @@ def tables(groups: int, seed: int = 0, datasets: tuple[str, ...] = ("toy",)) -> 
     return pa.Table.from_pylist(results), pa.Table.from_pylist(parts)
 
 
-def gain(results: pa.Table, metric: str) -> float:
-    found = scores(read(results), metric).of("all").mean(axis=1)
+def gain(results: pa.Table, metric: str, name: str = "") -> float:
+    counts = read(results)
+    table = class_scores(counts, metric) if name else scores(counts, metric)
+    found = table.of("all", name).mean(axis=1)
     return float(found[0] - found[1])
 
 
@@ -51,7 +53,7 @@ def read(results: pa.Table):
     return read_counts(results, baseline="baseline", label_space="two", steps=10)
 
 
-def leave_one_out(groups: pa.Table, results: pa.Table, metric: str, number: int) -> float:
+def leave_one_out(groups: pa.Table, results: pa.Table, metric: str, number: int, name: str = "") -> float:
     """The jackknife's standard error: an estimate by another road."""
     import pyarrow.compute as pc
 
@@ -62,7 +64,7 @@ def leave_one_out(groups: pa.Table, results: pa.Table, metric: str, number: int)
         names = ("intersection", "predicted", "labelled")
         sums = rest.group_by(keys).aggregate([(name, "sum") for name in names])
         left = results.drop_columns(list(names)).join(sums, keys=keys)
-        values.append(gain(left.rename_columns([n.removesuffix("_sum") for n in left.column_names]), metric))
+        values.append(gain(left.rename_columns([n.removesuffix("_sum") for n in left.column_names]), metric, name))
     return float(np.sqrt((number - 1) / number * ((np.array(values) - np.mean(values)) ** 2).sum()))
 
 
@@ -74,11 +76,37 @@ def test_the_linearisation_agrees_with_the_jackknife(metric: str) -> None:
     assert se is not None and se == pytest.approx(leave_one_out(groups, results, metric, 30), rel=0.03)
 
 
+@pytest.mark.parametrize("metric", ["domain_mean", "pooled", "adverse"])
+def test_the_linearisation_of_a_class_agrees_with_the_jackknife(metric: str) -> None:
+    results, groups = tables(30)
+    found = influence(read(results), groups, "two", metric, None)
+    expected = [leave_one_out(groups, results, metric, 30, name) for name in CLASSES]
+    np.testing.assert_allclose(class_se(found, [1], [0]), expected, rtol=0.04)
+
+
+def test_the_interval_over_images_agrees_with_a_bootstrap_of_groups() -> None:
+    results, groups = tables(40)
+    counts, rng = read(results), np.random.default_rng(7)
+    se = image_se(influence(counts, groups, "two", "domain_mean", None), [1], [0])
+    rows = {name: groups[name].to_numpy(zero_copy_only=False) for name in groups.column_names}
+    pixels = np.zeros((2, 2, 2, 40, 2))  # unit, domain, class, group, (intersection, union)
+    at = (
+        (rows["unit"] == "toy-std_a").astype(int), (rows["domain"] == "night").astype(int),
+        (rows["class"] == "sky").astype(int), np.array([int(name[1:]) for name in rows["group"]]),
+    )  # fmt: skip
+    pixels[(*at, 0)] = rows["intersection"]
+    pixels[(*at, 1)] = rows["predicted"] + rows["labelled"] - rows["intersection"]
+    drawn = np.stack([rng.multinomial(40, np.full(40, 1 / 40), 10_000) for _ in range(2)])  # a draw for each domain
+    sums = np.einsum("udcgk,drg->rudck", pixels, drawn.astype(float))
+    miou = (100 * sums[..., 0] / sums[..., 1]).mean(axis=(2, 3))
+    assert se == pytest.approx((miou[:, 1] - miou[:, 0]).std(), rel=0.05)
+
+
 def test_influences_sum_to_nothing_over_the_groups_of_a_domain() -> None:
     results, groups = tables(12)
     found = influence(read(results), groups, "two", "domain_mean", None)
     np.testing.assert_allclose(found.h.sum(axis=2), 0, atol=1e-9)
-    assert found.seen.sum(axis=2).tolist() == [[12, 12], [12, 12]]
+    assert found.seen.tolist() == [[12, 12], [12, 12]]
 
 
 def test_one_domain_alone() -> None:
@@ -96,7 +124,8 @@ def test_a_unit_compared_with_itself_varies_with_no_image() -> None:
 def test_below_ten_groups_nothing_is_given() -> None:
     results, groups = tables(9)
     for metric in ("domain_mean", "pooled"):
-        assert image_se(influence(read(results), groups, "two", metric, None), [1], [0]) is None
+        found = influence(read(results), groups, "two", metric, None)
+        assert image_se(found, [1], [0]) is None and np.isnan(class_se(found, [1], [0])).all()
 
 
 def test_groups_of_two_data_sets_are_not_mixed_up_by_their_names() -> None:

@@ -19,7 +19,7 @@ from fairweather.analysis.frame import (
     plain,
     points,
 )
-from fairweather.analysis.gains import Gains, gains, mean_gain
+from fairweather.analysis.gains import Gains, gains, gains_among, mean_gain
 from fairweather.analysis.spread import Layout, Spread, Untestable
 from fairweather.analysis.table import Scores
 from fairweather.analysis.within import mean_detectable, wide_caveat
@@ -76,6 +76,12 @@ def _where(frame: Frame, pair: Between) -> str:
 
 def _gains(frame: Frame, pair: Between, spread: Spread, key: str) -> Gains:
     return gains(spread, spread.arms[: spread.K], frame.metric.baseline, frame.settings.seed, key)
+
+
+def _in_part(frame: Frame, pair: Between) -> Gains:
+    names = pair.change.arms[: pair.change.K]
+    many = max(1, len(frame.metric.strategies) * len(frame.domains.variants))
+    return gains_among(pair.change, names, frame.metric.baseline, many)
 
 
 def _changes(frame: Frame, ledger: Ledger, pair: Between, change: Gains) -> list[Verdict]:
@@ -149,7 +155,7 @@ def _domain_changes(frame: Frame, ledger: Ledger) -> None:
             for name in frame.metric.strategies:
                 _untestable_change(frame, ledger, name, domain, pair)
         elif pair.change.K:
-            found.append((domain, pair, _gains(frame, pair, pair.change, f"gain_change:{domain}")))
+            found.append((domain, pair, _in_part(frame, pair)))
     if not found:
         return
     joined = stats.false_discovery_control(np.concatenate([g.p for _, _, g in found]))

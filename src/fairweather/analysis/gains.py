@@ -44,11 +44,27 @@ class Mean:
 
 def gains(spread: Spread, names: tuple[str, ...], reference: str, seed: int, finding: str) -> Gains:
     """The gains of the named arms over the reference arm; p_adjusted is family-wise over them."""
-    arms = np.array([spread.arms.index(name) for name in names], np.int64)
-    base = spread.arms.index(reference)
+    arms, base = _places(spread, names, reference)
+    return _gains(spread, names, arms, base, draws.against(spread, arms, base, seed, finding))
+
+
+def gains_among(spread: Spread, names: tuple[str, ...], reference: str, comparisons: int) -> Gains:
+    """The same where these are some of many comparisons (domains, classes), without draws: p_adjusted and the critical value
+    are Bonferroni's over `comparisons`; of one comparison they are those of a plain t."""
+    arms, base = _places(spread, names, reference)
+    se, nu = np.sqrt(spread.variance(arms, base)), spread.dof(arms, base)
+    T = np.abs(draws.statistic(spread.mean[arms] - spread.mean[base], se))
+    p = np.minimum(1.0, 2 * comparisons * stats.t.sf(T, nu))
+    return _gains(spread, names, arms, base, draws.Family(np.asarray(stats.t.isf(0.025 / comparisons, nu)), p))
+
+
+def _places(spread: Spread, names: tuple[str, ...], reference: str) -> tuple[np.ndarray, int]:
+    return np.array([spread.arms.index(name) for name in names], np.int64), spread.arms.index(reference)
+
+
+def _gains(spread: Spread, names: tuple[str, ...], arms: np.ndarray, base: int, family: draws.Family) -> Gains:
     gain = spread.mean[arms] - spread.mean[base]
     se, nu = np.sqrt(spread.variance(arms, base)), spread.dof(arms, base)
-    family = draws.against(spread, arms, base, seed, finding)
     two, one = stats.t.isf(0.025, nu) * se, stats.t.isf(0.05, nu) * se
     p: np.ndarray = np.asarray(2 * stats.t.sf(np.abs(draws.statistic(gain, se)), nu))
     wide = family.c * se

@@ -102,10 +102,20 @@ class Scores:
 
 def encode(column: Any) -> tuple[tuple[str, ...], np.ndarray]:
     """The distinct strings of a column in order of appearance, and int64 (rows,) their positions."""
-    coded = pc.dictionary_encode(column.cast(pa.string())).combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0) if coded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    return tuple(coded.dictionary.to_pylist()), coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column.cast(pa.string()))
+    if isinstance(column, pa.ChunkedArray):
+        column = column.unify_dictionaries().combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks else pa.array([], pa.string()).dictionary_encode()
+    codes = column.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    names = column.dictionary.to_pylist()
+    first = np.full(len(names), codes.size)
+    first[codes[::-1]] = np.arange(codes.size)[::-1]
+    order = np.argsort(first, kind="stable")[: int((first < codes.size).sum())]
+    place = np.empty(len(names), np.int64)
+    place[order] = np.arange(order.size)
+    return tuple(names[at] for at in order), place[codes]
 
 
 def iou(pixels: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The findings within one context: gains, families, rank sets, controls, domains, classes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,8 @@ from fairweather.analysis.frame import (
     plain,
     points,
 )
-from fairweather.analysis.gains import Gains, Mean, f_ratio, gains, leader_shrunken, mean_gain
-from fairweather.analysis.images import image_se
+from fairweather.analysis.gains import Gains, Mean, f_ratio, gains, gains_among, leader_shrunken, mean_gain
+from fairweather.analysis.images import Influence, class_se, image_se
 from fairweather.analysis.spread import Layout, Spread, Untestable, arrange, cell_means, like_these, members, these
 from fairweather.analysis.table import Scores
 
@@ -49,22 +50,29 @@ class Part:
     detectable: float
 
 
-def part(frame: Frame, scores: Scores, context: str, variant: str, key: str) -> Part | Untestable:
-    """Lay out, estimate the spread and the gains; `key` names the draws."""
+def part(frame: Frame, scores: Scores, context: str, variant: str) -> Part | Untestable:
+    """Lay out, estimate the spread and the gains; those of a domain or class are among many, the others a family."""
     layout = arrange(scores.of(context, variant), scores.arms, len(scores.strategies), scores.blocks)
     if isinstance(layout, Untestable):
         return layout
     spread, wide = these(layout), like_these(layout)
     names, seed = layout.arms[: layout.K], frame.settings.seed
-    own = gains(spread, names, scores.baseline, seed, key)
-    other = gains(wide, names, scores.baseline, seed, f"{key}:like") if wide is not None else None
+    many, key = max(1, len(scores.strategies) * len(scores.variants)), f"gains.{context}"
+
+    def over_baseline(table: Spread, population: str) -> Gains:
+        if variant:
+            return gains_among(table, names, scores.baseline, many)
+        return gains(table, names, scores.baseline, seed, f"{key}{population}")
+
+    own = over_baseline(spread, "")
+    other = over_baseline(wide, ":like") if wide is not None else None
     smallest = power.smallest_gain(spread, own.c, scores.baseline) if names else np.inf
     return Part(context, variant, layout, spread, wide, own, other, smallest)
 
 
 def metric_findings(frame: Frame, ledger: Ledger, context: str) -> Part | Untestable:
     """Everything that is asked of the study's metric in one context."""
-    found = part(frame, frame.metric, context, "", f"gains.{context}")
+    found = part(frame, frame.metric, context, "")
     if isinstance(found, Untestable):
         _untestable(frame, ledger, context, found)
         return found
@@ -151,7 +159,7 @@ def wide_caveat(verdict: Verdict, other: Verdict | None, low: float, high: float
 def gain_row(found: Part, name: str, against: str, control: bool, g: Gains, k: int, verdict: str, se_img: float | None,
              p_adjusted: float | None) -> dict[str, Any]:  # fmt: skip
     """A row of tables/gains.csv; `low_images`, `high_images` hold other test images too."""
-    half = stats.t.isf(0.025, g.dof[k]) * np.hypot(g.se[k], se_img) if se_img is not None else None
+    half = half_with_images(g, k, se_img)
     like = found.like if against != PLACEBO and not control else None
     return {
         "context": found.context, "strategy": name, "control": control, "against": against, "domain": found.variant,
@@ -170,17 +178,41 @@ def _shared(layout: Layout, name: str, against: str) -> int:
     return int(np.isfinite(layout.y[rows]).all(axis=0).sum())
 
 
+def half_with_images(g: Gains, k: int, se_img: float | None) -> float | None:
+    """Half the interval that holds other test images too; None where they cannot be told."""
+    return None if se_img is None else float(stats.t.isf(0.025, g.dof[k]) * np.hypot(g.se[k], se_img))
+
+
 def se_images(frame: Frame, context: str, name: str, reference: str, domain: str = "") -> float | None:
     """SE_img of a gain over the blocks both arms have; None where groups are unknown or too few."""
     if frame.influence is None:
         return None
+    return image_se(frame.influence, *_units(frame.influence, context, name, reference), domain)
+
+
+def class_images(frame: Frame, context: str, name: str, label: str) -> float | None:
+    """SE_img of the gain of a class over the baseline; None where groups are unknown or too few."""
+    if frame.influence is None:
+        return None
+    all_classes = _class_images(frame.influence, context, name, frame.metric.baseline)
+    se = float(all_classes[frame.influence.counts.classes.index(label)])
+    return se if np.isfinite(se) else None
+
+
+@lru_cache(maxsize=1024)
+def _class_images(found: Influence, context: str, name: str, reference: str) -> np.ndarray:
+    return class_se(found, *_units(found, context, name, reference))
+
+
+@lru_cache(maxsize=1024)
+def _units(found: Influence, context: str, name: str, reference: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The units of two arms in the blocks both have, in one order."""
     units: dict[str, dict[Any, int]] = {name: {}, reference: {}}
-    for position, arm in enumerate(frame.influence.counts.arms):
+    for position, arm in enumerate(found.counts.arms):
         if arm.context == context and arm.name in units:
             units[arm.name][arm.block] = position
-    both = units[name].keys() & units[reference].keys()
-    pick = [[mine[block] for block in sorted(both)] for mine in (units[name], units[reference])]
-    return image_se(frame.influence, pick[0], pick[1], domain)
+    both = sorted(units[name].keys() & units[reference].keys())
+    return tuple(units[name][block] for block in both), tuple(units[reference][block] for block in both)
 
 
 def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
@@ -453,8 +485,7 @@ def _controls(frame: Frame, ledger: Ledger, found: Part) -> None:
 
 def control_gain(frame: Frame, found: Part, name: str) -> Gains:
     """One control over the baseline, uncorrected: a family of its own."""
-    id = ".".join(filter(None, ["control", name, found.context, found.variant]))
-    return gains(found.spread, (name,), frame.metric.baseline, frame.settings.seed, id)
+    return gains_among(found.spread, (name,), frame.metric.baseline, 1)
 
 
 def _detectable(found: Part, name: str) -> float:
@@ -468,9 +499,7 @@ def part_findings(frame: Frame, ledger: Ledger, context: str, scores: Scores, ki
     """Gains per domain (kind "domain") or per class ("class"), Benjamini-Hochberg over strategies x variants."""
     found: list[Part] = []
     for variant in scores.variants:
-        one = part(
-            frame, scores, context, variant, f"{'gains' if kind == 'domain' else 'per_class'}.{context}:{variant}"
-        )
+        one = part(frame, scores, context, variant)
         if isinstance(one, Untestable):
             for name in frame.metric.strategies:
                 untestable_gain(frame, ledger, context, name, one, variant, kind)
@@ -514,9 +543,12 @@ def _class_part(frame: Frame, ledger: Ledger, one: Part, p: np.ndarray, p_like: 
     g, label = one.gains, one.variant
     for k, name in enumerate(g.names):
         verdict = rules.gain_in_part(g.gain[k], p[k])
+        half = half_with_images(g, k, class_images(frame, one.context, name, label))
         ledger.rows["per_class"].append({
             "context": one.context, "strategy": name, "class": label, "small": label in frame.small_classes,
             "gain": g.gain[k], "low": g.low[k], "high": g.high[k], "p": g.p[k], "p_adjusted": p[k], "verdict": verdict,
+            "low_images": None if half is None else g.gain[k] - half,
+            "high_images": None if half is None else g.gain[k] + half,
         })  # fmt: skip
         id, what = f"per_class.{one.context}.{name}.{label}", _named("class", label)
         metric = f"{frame.metric.metric} class IoU"

@@ -4,17 +4,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from fairweather.audit.check import Check, Severity
 from fairweather.audit.splits import check_splits
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout
 from fairweather.store.pools import pool_problems
-from fairweather.store.results import labelled_pixels, stopped_reason, unit_states, unplanned
+from fairweather.store.results import collect, labelled_pixels, stopped_reason, unit_states, unplanned
 from fairweather.study import digest
 
 
-def audit_study(layout: Layout) -> tuple[Check, ...]:
+def audit_study(layout: Layout, results: pa.Table | None = None) -> tuple[Check, ...]:
     """Every check of a study folder, in the order the report prints them.
+
+    Args:
+        results: the table of `collect`, where it is at hand; read from the folder otherwise.
 
     Raises:
         StoreError: there is no plan, or a record is damaged.
@@ -34,7 +39,7 @@ def audit_study(layout: Layout) -> tuple[Check, ...]:
         _context_kept(receipts, plan),
         _identities(records),
         _one_environment(records),
-        _same_test(layout, plan, units),
+        _same_test(plan, units, collect(layout, plan)[0] if results is None and units else results),
         _pools_whole(layout, plan),
         *check_splits(plan),
         *_classes(plan),
@@ -175,13 +180,15 @@ def _one_environment(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -
     )
 
 
-def _same_test(layout: Layout, plan: dict[str, Any], units: Sequence[dict[str, Any]]) -> Check:
+def _same_test(plan: dict[str, Any], units: Sequence[dict[str, Any]], results: pa.Table | None) -> Check:
     """Every unit must have been scored on the same labels: those of the test manifest, pixel for pixel in sum."""
     first: dict[str, dict[str, list[int]]] = {}
+    spaces = {plan["data"][unit["dataset"]]["label_space"] for unit in units}
+    found = {space: labelled_pixels(results, space) for space in spaces} if results is not None else {}
     bad = []
     for unit in units:
         data = plan["data"][unit["dataset"]]
-        counted = labelled_pixels(layout.evaluation(unit["id"], unit["evaluation"]), data["label_space"])
+        counted = found[data["label_space"]].get(unit["id"], {})
         wanted = data["labelled"] or first.setdefault(unit["dataset"], counted)
         bad += [label(unit) | {"domain": d} for d in sorted(counted.keys() | wanted) if counted.get(d) != wanted.get(d)]
     return _check(

@@ -1,11 +1,13 @@
 """Reading results: the tidy table, computed from the counts of the units the plan names, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fairweather.data import READERS, Row, fingerprint
@@ -131,62 +133,90 @@ def _groups(rows: list[Row], plan: Plan) -> list[dict[str, Any]]:
 def collect(layout: Layout, plan: dict[str, Any]) -> tuple[pa.Table, pa.Table]:
     """The results table and the table of counts by group, of the planned units that are finished.
 
+    Text columns are dictionaries: a large study has millions of rows and few names.
+
     Args:
         plan: the record of plan.json.
 
     Raises:
         StoreError: a table of a finished unit is missing or damaged.
     """
-    support_of = {(row["dataset"], row["label_space"], row["domain"], row["class"]): row for row in plan["support"]}
-    results: list[dict[str, Any]] = []
-    groups: list[pa.Table] = []
-    for unit in plan["units"]:
-        if layout.finished(unit["id"], unit["evaluation"]):
-            table = _read(layout.evaluation(unit["id"], unit["evaluation"]) / "groups.parquet")
-            groups.append(table.append_column("unit", pa.array([unit["id"]] * len(table))))
-            results += _unit_rows(unit, table, support_of)
-    if not results:
+    units = [unit for unit in plan["units"] if layout.finished(unit["id"], unit["evaluation"])]
+    if not units:
         raise StoreError(f"{layout.out}: no unit is finished; run the study first")
-    return pa.Table.from_pylist(results), pa.concat_tables(groups).unify_dictionaries()
+    paths = [layout.evaluation(unit["id"], unit["evaluation"]) / "groups.parquet" for unit in units]
+    with ThreadPoolExecutor(2) as readers:
+        tables = list(readers.map(_read, paths))
+    of_unit = np.repeat(np.arange(len(units), dtype=np.int32), [len(table) for table in tables])
+    ids = pa.DictionaryArray.from_arrays(of_unit, pa.array([unit["id"] for unit in units]))
+    groups = pa.concat_tables(tables).unify_dictionaries().combine_chunks().append_column("unit", ids)
+    return _results(units, of_unit, groups, plan["support"]), groups
 
 
-def _unit_rows(
-    unit: dict[str, Any], table: pa.Table, support_of: dict[tuple[str, str, str, str], dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    keys = ("label_space", "domain", "class")
-    sums = table.group_by(list(keys), use_threads=False).aggregate(
-        [(name, "sum") for name in ("intersection", "predicted", "labelled")]
+KEYS = ("label_space", "domain", "class")
+COUNTS = ("intersection", "predicted", "labelled")
+LABELS = ("dataset", "context", "strategy", "family", "control", "model", "seed", "steps", "generated_share")
+HELD = ("n_images", "n_groups", "class_images", "class_groups", "domain_supported", "supported")
+
+
+def _results(
+    units: list[dict[str, Any]], of_unit: np.ndarray, groups: pa.Table, support: list[dict[str, Any]]
+) -> pa.Table:
+    """One row for every unit, label space, domain and class that was counted: the sums over groups, and what carries them."""
+    named = [_codes(groups[key]) for key in KEYS]
+    shape = (len(units), *(len(names) for names, _ in named))
+    flat = np.ravel_multi_index((of_unit, *(codes for _, codes in named)), shape)
+    size = int(np.prod(shape))
+    rows = np.flatnonzero(np.bincount(flat, minlength=size))
+    # sums of pixels stay below 2^53, where float64 counts exactly
+    sums = {c: np.bincount(flat, groups[c].to_numpy(), minlength=size)[rows].astype(np.int64) for c in COUNTS}
+    unit, *at = np.unravel_index(rows, shape)
+    columns: dict[str, Any] = {"unit": _named([u["id"] for u in units], unit)}
+    for label in LABELS:
+        columns[label] = _named([u[label] for u in units], unit)
+    for key, (names, _), code in zip(KEYS, named, at, strict=True):
+        columns[key] = _named(names, code)
+    kinds, kind = np.unique(np.stack([at[0], at[2]]), axis=1, return_inverse=True)
+    spaces = [(label_space(named[0][0][a]), named[2][0][c]) for a, c in kinds.T]
+    columns["class_index"] = np.array([space.classes.index(name) for space, name in spaces])[kind]
+    columns["small"] = np.array([name in space.small for space, name in spaces])[kind]
+    columns |= sums
+    held = {(row["dataset"], row["label_space"], row["domain"], row["class"]): row for row in support}
+    datasets = list(dict.fromkeys(u["dataset"] for u in units))
+    place = np.stack([np.array([datasets.index(u["dataset"]) for u in units])[unit], *at])
+    kinds, kind = np.unique(place, axis=1, return_inverse=True)
+    found = [held[datasets[d], *(names[code] for (names, _), code in zip(named, k, strict=True))] for d, *k in kinds.T]
+    for name in HELD:
+        columns[name] = np.array([row[name] for row in found])[kind]
+    union = sums["predicted"] + sums["labelled"] - sums["intersection"]
+    iou = 100 * sums["intersection"] / np.where(union > 0, union, 1)
+    columns["iou"] = pa.array(iou, mask=sums["labelled"] == 0)
+    return pa.table(columns)
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
+    """The names of a text column, and int64 (rows,) which of them each row holds."""
+    array = (
+        column.combine_chunks() if pa.types.is_dictionary(column.type) else column.combine_chunks().dictionary_encode()
     )
-    labels = {
-        k: unit[k]
-        for k in ("dataset", "context", "strategy", "family", "control", "model", "seed", "steps", "generated_share")
-    }
-    for row in sums.to_pylist():
-        space = label_space(row["label_space"])
-        index = space.classes.index(row["class"])
-        counts = {name: row[f"{name}_sum"] for name in ("intersection", "predicted", "labelled")}
-        union = counts["predicted"] + counts["labelled"] - counts["intersection"]
-        held = support_of[unit["dataset"], row["label_space"], row["domain"], row["class"]]
-        yield {
-            "unit": unit["id"],
-            **labels,
-            **{key: row[key] for key in keys},
-            "class_index": index,
-            "small": row["class"] in space.small,
-            **counts,
-            "n_images": held["n_images"],
-            "n_groups": held["n_groups"],
-            "class_images": held["class_images"],
-            "class_groups": held["class_groups"],
-            "domain_supported": held["domain_supported"],
-            "supported": held["supported"],
-            "iou": 100 * counts["intersection"] / union if counts["labelled"] else None,
-        }
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0)
+    return array.dictionary.to_pylist(), array.indices.to_numpy().astype(np.int64)
+
+
+def _named(values: Sequence[Any], codes: np.ndarray) -> pa.Array:
+    """values[codes], texts as a dictionary."""
+    if not isinstance(values[0], str):
+        return pa.array(np.array(values)[codes])
+    distinct = list(dict.fromkeys(values))
+    place = {name: i for i, name in enumerate(distinct)}
+    index = np.array([place[name] for name in values], np.int32)
+    return pa.DictionaryArray.from_arrays(index[codes], pa.array(distinct))
 
 
 def _read(path: Path) -> pa.Table:
     try:
-        return pq.read_table(path)
+        return pq.ParquetFile(path).read(use_threads=False)
     except (OSError, pa.ArrowInvalid) as error:
         raise StoreError(f"{path}: missing or damaged ({error}); delete its unit's folder and run again") from error
 
@@ -219,12 +249,12 @@ def unplanned(layout: Layout, plan: dict[str, Any]) -> list[str]:
     return sorted(folder.name for folder in (layout.out / "units").glob("[!.]*") if folder.name not in planned)
 
 
-def labelled_pixels(evaluation: Path, space: str) -> dict[str, list[int]]:
-    """Labelled pixels of each class by domain, as an evaluation counted them in one label space."""
-    table = _read(evaluation / "groups.parquet")
+def labelled_pixels(results: pa.Table, space: str) -> dict[str, dict[str, list[int]]]:
+    """unit -> domain -> labelled pixels of each class, as its evaluation counted them in one label space."""
     classes = label_space(space).classes
-    totals: dict[str, list[int]] = {}
-    for row in table.to_pylist():
-        if row["label_space"] == space:
-            totals.setdefault(row["domain"], [0] * len(classes))[classes.index(row["class"])] += row["labelled"]
+    rows = results.filter(pc.equal(results["label_space"], space))
+    totals: dict[str, dict[str, list[int]]] = {}
+    keys = (rows[name].to_pylist() for name in ("unit", "domain", "class_index", "labelled"))
+    for unit, domain, index, labelled in zip(*keys, strict=True):
+        totals.setdefault(unit, {}).setdefault(domain, [0] * len(classes))[index] = labelled
     return totals
