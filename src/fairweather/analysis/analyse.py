@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fairweather.analysis import draws, rules
+from fairweather.analysis import rules
 from fairweather.analysis.between import between_findings
 from fairweather.analysis.budget import budget_findings, no_budget_findings
 from fairweather.analysis.finding import Estimate, Finding
 from fairweather.analysis.frame import Frame, Ledger, Settings, budget, listed, plain
-from fairweather.analysis.images import FEWEST, influence
+from fairweather.analysis.images import influence
+from fairweather.analysis.influence import influence_finding
+from fairweather.analysis.methods import methods, of_counts, of_images
 from fairweather.analysis.spread import Untestable
 from fairweather.analysis.table import (
     Counts,
@@ -25,6 +27,7 @@ from fairweather.analysis.table import (
     small_contrast,
 )
 from fairweather.analysis.within import Part, contrast_finding, metric_findings, part_findings
+from fairweather.analysis.without import without_each
 from fairweather.errors import InputError, UnknownName
 
 TEXT, REAL, WHOLE, FLAG = pa.string(), pa.float64(), pa.int64(), pa.bool_()
@@ -133,9 +136,11 @@ def analyse(
                 f"the shorter study has {shorter[1]} steps (allowed: fewer than the {settings.steps} of this one)"
             )
         other, _ = read_frame(shorter[0], replace(settings, steps=shorter[1], contexts=frame.contexts), None)
-    tables = {"support": support(results), "coverage": _table("coverage", coverage(frame)), "cells": _cells(frame)}
+    tables = {"support": support(results), **values(frame)}
     found = compare(frame, other, shorter_missing)
-    return Analysis(found.findings, {**found.tables, **tables}, methods(frame, counts))
+    return Analysis(
+        found.findings, {**found.tables, **tables}, methods(frame, of_counts(frame), of_images(frame, counts))
+    )
 
 
 def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "") -> Analysis:
@@ -150,6 +155,7 @@ def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "
         adverse, small = f"domains.adverse_vs_normal.{context}", f"classes.small_vs_rest.{context}"
         contrast_finding(frame, ledger, context, frame.adverse, adverse, "the adverse domains", "the normal ones")
         contrast_finding(frame, ledger, context, frame.small, small, "the small-object classes", "the other classes")
+        influence_finding(frame, ledger, context, parts[-1])
     ledger.contexts = frame.contexts
     if len(frame.contexts) == 2:
         between_findings(frame, ledger)
@@ -190,6 +196,7 @@ def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -
         settings, metric, domain_scores(counts), class_scores(counts, settings.metric, settings.domains),
         domain_contrast(counts, settings.metric), small_contrast(counts, settings.metric, settings.domains), small,
         _group_numbers(results, counts, settings), shown, _entered(counts, settings),
+        without_each(counts, settings.metric, settings.domains),
     )  # fmt: skip
     return frame, counts
 
@@ -257,6 +264,11 @@ def _scalar(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def values(frame: Frame) -> dict[str, pa.Table]:
+    """The tables of what was compared: every value, and how many of the baseline's blocks each arm has."""
+    return {"coverage": _table("coverage", coverage(frame)), "cells": _cells(frame)}
+
+
 def coverage(frame: Frame) -> list[dict[str, Any]]:
     """How many of the baseline's blocks each strategy and control has, per context."""
     rows = []
@@ -296,74 +308,3 @@ def support(results: pa.Table) -> pa.Table:
         raise InputError(f"results: missing column {', '.join(missing)} (needed for the table of support)")
     distinct = results.select(keys).group_by(keys, use_threads=False).aggregate([])
     return distinct.select(keys).cast(pa.schema(list(COLUMNS["support"].items())))
-
-
-METRIC_WORDS = {
-    "domain_mean": "the mean over the supported domains of the mIoU of the classes supported in each",
-    "adverse": "the mean over the supported adverse domains of the mIoU of the classes supported in each",
-    "pooled": "the mIoU of the counts summed over the domains, over the classes supported in at least one of them",
-}
-
-
-def methods(frame: Frame, counts: Counts) -> tuple[str, ...]:
-    """What was computed, in plain words, with the numbers in force."""
-    s, K = frame.settings, len(frame.metric.strategies)
-    domains = f" Only {listed(s.domains)} enter it." if s.domains else ""
-    cells = {(b.dataset, b.model) for b in frame.metric.blocks}
-    seeds = len({b.seed for b in frame.metric.blocks})
-    return (
-        f"Metric: {s.metric}, {METRIC_WORDS[s.metric]}, in points from 0 to 100, label space {s.label_space}.{domains} The "
-        "IoU of a class is the sum of intersections over the sum of unions over the pixels of all test images; ignored "
-        "pixels count nowhere, and classes without support are left out of the mean for all strategies alike.",
-        f"A gain is the value of a strategy minus that of {s.baseline} on the same data set, model, context and seed, "
-        f"at {s.steps} steps; {K} {'strategy' if K == 1 else 'strategies'}, {len(cells)} cells of data set and "
-        f"model, {seeds} seeds. Controls ({listed(frame.metric.controls, 30)}) "
-        f"stand beside the strategies and are counted in no test over strategies.",
-        _population(len(cells), seeds),
-        "Noise: the spread of each strategy about its block means, shrunk towards the spread of all strategies; the baseline "
-        "keeps its own spread, which is in every gain; Welch degrees of freedom. With one or two strategies a paired t and "
-        "Bonferroni's correction take its place.",
-        f"Several strategies at once: adjusted p-values and c_D, c_T come from {draws.R:,} draws of the largest studentised "
-        f"difference ({draws.R_CLOSE:,} where one lies within {draws.CLOSE} of 0.05), analysis seed {s.seed}; over domains and "
-        "classes Benjamini-Hochberg at 0.05. Strategies differ or not by Friedman's test (fewer than six blocks: the "
-        "Iman-Davenport F, and never below the exact permutation p where all orders can be counted).",
-        f"Verdicts: yes where the adjusted test supports it; no where it supports the opposite or, for a difference, where the "
-        f"interval lies within {plain(s.smallest_gain)} points of zero; undecided otherwise, with the smallest effect that would "
-        "have been shown four times in five; untestable where replicates are missing. Intervals are 95 %.",
-        "Ranks: a strategy's rank set holds every rank its pair comparisons leave open; tiers by peeling off those that none is "
-        "shown to beat. Moves of ranks between contexts are set against the band that equal effects in both would give; a known "
-        "limit is an order that is kept but bent, where up to 10 % of such studies are called moved.",
-        _images(frame, counts),
-    )  # fmt: skip
-
-
-def _population(cells: int, seeds: int) -> str:
-    if cells == 1:
-        return (
-            "Population: retraining this model on these data. The blocks are the seeds; the intervals say what another set of "
-            "seeds would give, and nothing about other data sets, models or test images."
-        )
-    upper = (
-        " With one seed in a cell the residual holds the interaction of strategy and cell too: "
-        "these intervals are upper bounds."
-    )
-    return (
-        "Population: these data sets and models, if everything were trained again. Where a yes or no would not hold for data "
-        "sets and models of which these are a sample (cell means, variances times lambda), the finding says so."
-        + (upper if seeds == 1 else "")
-    )
-
-
-def _images(frame: Frame, counts: Counts) -> str:
-    few = sorted({f"{domain} ({n})" for (_, domain), n in frame.groups.items() if n < FEWEST})
-    if few:
-        return (
-            f"Test images: frames of one sequence are not independent, and below {FEWEST} groups in a domain no interval "
-            f"over test images is given: {listed(few)}."
-        )
-    if frame.influence is None:
-        return "Test images: the test set is taken as it is; no interval over other test images was asked for."
-    return (
-        "Test images: a second interval holds other test images too, by the delta method over groups of images "
-        f"({len(counts.domains)} domains), added to the variance of retraining."
-    )

@@ -125,7 +125,8 @@ def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, .
     n, most = int(shared.sum()), int(base.sum())
     # K <= 2 is a paired t: only blocks that all have can enter
     match = n == most or (n * 3 >= most * 2 and n >= 3) or (len(keep) <= 2 and n >= 1)
-    chosen = shared if match else base
+    # a block with the baseline alone says nothing of any gain
+    chosen = shared if match else base & has[keep].any(axis=0)
     if len(keep) in (1, 2) and not n:
         return Untestable("no run of the baseline is matched by runs of all strategies")
     controls = [c for c in range(K + 1, len(arms)) if _replicated(has[c] & chosen, blocks)]
@@ -152,14 +153,15 @@ def _layout(
     y: np.ndarray, arms: tuple[str, ...], K: int, blocks: list[Block], left_out: tuple[str, ...], dropped: int
 ) -> Layout | Untestable:
     grid = tuple(dict.fromkeys((b.dataset, b.model) for b in blocks))
-    cells = np.array([grid.index((b.dataset, b.model)) for b in blocks], np.int64)
+    place = {cell: at for at, cell in enumerate(grid)}
+    cells = np.array([place[b.dataset, b.model] for b in blocks], np.int64)
     seeds = int(np.bincount(cells).min())
     layout = Layout(arms, K, y, cells, grid, seeds, left_out, dropped)
     if len(blocks) == 1:
         return Untestable("there is one run of each strategy, and one run cannot tell a difference from chance")
     if len(grid) > 1 and (seeds < 2 or not layout.matched):
         layout = _replicated_controls(cell_means(layout))
-    if K > 2 and not _linear(*_mask(layout))[3]:
+    if K > 2 and not _solved(*_mask(layout)).connected:
         return Untestable("the strategies share too few data sets and models to be compared with one another")
     values = int(np.isfinite(layout.y[:K]).sum())
     if K > 2 and not layout.matched and values <= K + layout.y.shape[1] - 1:
@@ -247,10 +249,9 @@ def members(layout: Layout, names: tuple[str, ...]) -> Layout | Untestable:
 def residuals(layout: Layout) -> np.ndarray:
     """float64 (K, blocks): two-way residuals of the strategies, within the cell where there are seeds; 0 where missing."""
     there, y = _filled(layout)
-    maps, beta, _, _ = _linear(*_mask(layout))
+    mean, beta = _fit(layout)
     K = layout.K
-    fitted = (maps[:K].reshape(K, -1) @ y.ravel())[:, None] + beta.reshape(len(beta), -1) @ y.ravel()
-    return centred(np.where(there[:K], y[:K] - fitted, 0.0), layout)
+    return centred(np.where(there[:K], y[:K] - mean[:K, None] - beta, 0.0), layout)
 
 
 def centred(r: np.ndarray, layout: Layout) -> np.ndarray:
@@ -271,38 +272,72 @@ def _mask(layout: Layout) -> tuple[bytes, tuple[int, int], int]:
     return np.isfinite(layout.y).tobytes(), layout.y.shape, layout.K
 
 
-@lru_cache(maxsize=256)
-def _linear(mask: bytes, shape: tuple[int, int], K: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
-    """The least-squares maps of one pattern of missing values.
+@dataclass(frozen=True)
+class _Solved:
+    """Least squares of one pattern of missing values.
 
-    Returns:
-        maps (arms, arms, blocks): estimate of each arm as a linear function of y; beta (blocks, arms, blocks): the
-        block effects likewise, summing to 0; C (arms, arms, arms); and whether the strategies are connected.
+    Args:
+        inverse: float64 (K, K), of the normal equations once the block effects are eliminated.
+        G: float64 (arms, arms, arms); G[q, a, c] S_q summed over q is the covariance of the estimates of a and c.
+        connected: whether every strategy can be compared with every other.
     """
+
+    inverse: np.ndarray
+    G: np.ndarray
+    connected: bool
+
+
+@lru_cache(maxsize=256)
+def _solved(mask: bytes, shape: tuple[int, int], K: int) -> _Solved:
     A, B = shape
     there = np.frombuffer(mask, bool).reshape(shape)
-    s, b = np.nonzero(there[:K])
-    X = np.zeros((s.size, K + B))
-    X[np.arange(s.size), s] = X[np.arange(s.size), K + b] = 1.0
-    connected = bool(np.linalg.matrix_rank(X) == K + B - 1)
-    solve = np.zeros((K + B, A, B))
-    solve[:, s, b] = np.linalg.pinv(X)
-    shift = solve[K:].mean(axis=0)
+    has = there[:K].astype(float)
+    n_b = np.maximum(has.sum(axis=0), 1.0)
+    normal = np.diag(has.sum(axis=1)) - (has / n_b) @ has.T
+    eigen = np.linalg.eigvalsh(normal)
+    connected = bool((eigen > 1e-9 * max(B, 1)).sum() == K - 1)
+    inverse = np.linalg.pinv(normal, hermitian=True)
+    # the estimate of strategy s is the sum over t, b of maps[s, t, b] y[t, b]; block effects sum to 0
     maps = np.zeros((A, A, B))
-    maps[:K], beta = solve[:K] + shift, solve[K:] - shift
-    for a in range(K, A):
-        maps[a] = -beta[there[a]].mean(axis=0)
-        maps[a, a, there[a]] += 1.0 / there[a].sum()
-    C = ((maps[:, None] - maps[None]) ** 2).sum(axis=-1)
-    return maps, beta, C, connected
+    maps[:K, :K] = (inverse[:, :, None] - ((inverse @ has) / n_b)[:, None]) * has
+
+    def mean_effect(weight: np.ndarray) -> np.ndarray:
+        """The mean block effect under weights (B,), as a function of y: float64 (K, B)."""
+        share = weight / n_b
+        part: np.ndarray = has * share - np.tensordot(has @ share, maps[:K, :K], 1)
+        return part
+
+    shift = mean_effect(np.full(B, 1 / B))
+    effects = [mean_effect(there[a] / there[a].sum()) for a in range(K, A)]
+    maps[:K, :K] += shift
+    for a, effect in zip(range(K, A), effects, strict=True):
+        maps[a, :K] = shift - effect
+        maps[a, a] = there[a] / there[a].sum()
+    G = np.einsum("aqb,cqb->qac", maps, maps, optimize=True)
+    G[np.abs(G) < 1e-13 * np.abs(G).max()] = 0.0  # rounding must not turn the axes of the draws
+    return _Solved(inverse, G, connected)
+
+
+def _fit(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """float64 (arms,) estimates and (blocks,) block effects, which sum to 0."""
+    there, y = _filled(layout)
+    K = layout.K
+    has = there[:K].astype(float)
+    n_b = np.maximum(has.sum(axis=0), 1.0)
+    level = y[:K].sum(axis=0) / n_b
+    mu = _solved(*_mask(layout)).inverse @ (y[:K] - has * level).sum(axis=1)
+    beta = level - (mu @ has) / n_b
+    shift = float(beta.mean())
+    beta -= shift
+    controls = [(y[a] - beta)[there[a]].mean() for a in range(K, len(y))]
+    return np.concatenate([mu + shift, controls]), beta
 
 
 def _shrunk(layout: Layout) -> Spread:
     """K >= 3: every strategy's own variance, shrunk to the pool; controls keep their own."""
     there, y = _filled(layout)
-    maps, beta, C, _ = _linear(*_mask(layout))
+    mean, block = _fit(layout)
     K, A = layout.K, len(layout.arms)
-    mean = maps.reshape(A, -1) @ y.ravel()
     r = residuals(layout)
     n_s, N_obs, B = there[:K].sum(axis=1), int(there[:K].sum()), layout.y.shape[1]
     if layout.within and layout.matched:
@@ -318,13 +353,14 @@ def _shrunk(layout: Layout) -> Spread:
     S, nu = np.empty(A), np.empty(A)
     S[:K] = np.maximum((d0 * s2 + f * u) / (d0 + f), 0.05 * s2)
     nu[:K] = d0 + f
-    block = beta.reshape(B, -1) @ y.ravel()
     for a in range(K, A):
         S[a], nu[a] = _control(np.where(there[a], y[a] - block, np.nan), layout, K, s2)
     typical = S.copy()
     typical[:K] = s2
-    cov = np.einsum("akb,ckb,k->ac", maps, maps, S)
-    own = (maps**2).sum(axis=-1)
+    G = _solved(*_mask(layout)).G
+    own = np.diagonal(G, axis1=1, axis2=2).T
+    C = np.maximum(own[:, None] + own[None] - 2 * G.transpose(1, 2, 0), 0.0)
+    cov = np.tensordot(S, G, 1)
     return Spread(layout.arms, K, mean, cov, S, nu, typical, C, own, s2, float(d.min()), B, False, (layout,))
 
 
