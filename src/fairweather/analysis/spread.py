@@ -179,11 +179,16 @@ def _replicated_controls(layout: Layout) -> Layout:
 def cell_means(layout: Layout) -> Layout:
     """The layout whose blocks are the cells: the mean over the seeds each arm has."""
     there = np.isfinite(layout.y)
-    member = layout.cells[:, None] == np.arange(len(layout.grid))
-    number = there.astype(float) @ member
-    with np.errstate(invalid="ignore"):
-        y = (np.where(there, layout.y, 0.0) @ member) / number
+    number = by_cell(there.astype(float), layout)
+    y = by_cell(np.where(there, layout.y, 0.0), layout) / np.where(number > 0, number, np.nan)
     return replace(layout, y=y, cells=np.arange(len(layout.grid)), seeds=1)
+
+
+def by_cell(y: np.ndarray, layout: Layout) -> np.ndarray:
+    """float64 (..., cells): the sum of `y` (..., blocks) over the blocks of each cell."""
+    sums = np.zeros((*y.shape[:-1], len(layout.grid)))
+    np.add.at(sums, (..., layout.cells), y)
+    return sums
 
 
 def these(layout: Layout) -> Spread:
@@ -258,8 +263,8 @@ def centred(r: np.ndarray, layout: Layout) -> np.ndarray:
     """`r` (..., blocks) minus its mean within the cell where there are seeds, else as it is minus its mean."""
     if not layout.within:
         return r
-    member = (layout.cells[:, None] == np.arange(len(layout.grid))).astype(float)
-    result: np.ndarray = r - (r @ (member / member.sum(axis=0))) @ member.T
+    means = by_cell(r, layout) / np.bincount(layout.cells, minlength=len(layout.grid))
+    result: np.ndarray = r - means[..., layout.cells]
     return result
 
 
@@ -449,8 +454,12 @@ def mean_squares(
 
 def _complete(y: np.ndarray, grid: tuple[tuple[str, str], ...]) -> np.ndarray | None:
     """float64 (K, data sets, models): the largest complete crossing of at least 2 x 2; None if there is none."""
-    full = {cell: at for at, cell in enumerate(grid) if np.isfinite(y[:, at]).all()}
-    models = {d: frozenset(m for other, m in full if other == d) for d, _ in full}
+    whole = np.isfinite(y).all(axis=0)
+    full = {cell: at for at, cell in enumerate(grid) if whole[at]}
+    of_data: dict[str, set[str]] = {}
+    for d, m in full:
+        of_data.setdefault(d, set()).add(m)
+    models = {d: frozenset(names) for d, names in of_data.items()}
     # the models of a largest crossing are an intersection of what some data sets have; complete tables have one such set
     closed: set[frozenset[str]] = set()
     for pattern in set(models.values()):
