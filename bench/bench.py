@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.frame import MIN_ROUNDS, Result, Row, measure
 
-TOPICS = ("confusion", "upsample", "training", "evaluation", "startup")
+TOPICS = ("confusion", "upsample", "training", "evaluation", "startup", "compare")
 RESULTS = Path(__file__).parent / "results.json"
 PACKAGES = ("numpy", "numba", "torch", "torchmetrics", "opencv-python-headless", "segmentation-models-pytorch")
 

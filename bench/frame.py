@@ -23,13 +23,16 @@ class Skip(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """What a row must reach. `faster`: peer / ours at least; `cost`: ours / peer at most; `seconds`: ours at most, no peer."""
+    """What a row must reach. `faster`: peer / ours at least; `cost`: ours / peer at most; `seconds`, `gigabytes`: ours at most,
+    no peer."""
 
-    kind: Literal["faster", "cost", "seconds"]
+    kind: Literal["faster", "cost", "seconds", "gigabytes"]
     value: float
 
     def __str__(self) -> str:
-        return {"faster": ">= {:g}x faster", "cost": "<= {:.2f}x", "seconds": "<= {:g} s"}[self.kind].format(self.value)
+        return {"faster": ">= {:g}x faster", "cost": "<= {:.2f}x", "seconds": "<= {:g} s", "gigabytes": "<= {:g} GB"}[
+            self.kind
+        ].format(self.value)
 
     def holds(self, ratio: float) -> bool:
         return ratio >= self.value if self.kind == "faster" else ratio <= self.value
@@ -50,6 +53,11 @@ def seconds(most: float) -> Limit:
     return Limit("seconds", most)
 
 
+def gigabytes(most: float) -> Limit:
+    """A call of ours takes at most this much memory; the row's clock counts gigabytes."""
+    return Limit("gigabytes", most)
+
+
 @dataclass(frozen=True)
 class Arms:
     """What is timed: `ours` and `peer` do the same work; no peer where the limit is in seconds."""
@@ -67,7 +75,8 @@ class Row:
         arms: builds the arms when the row's turn has come; raises Skip where that is impossible.
         required: the limit, or None for a row that is only noted (its ratio is peer / ours).
         period: calls after which an arm has gone once through its inputs; every round is whole periods.
-        clock: seconds; process CPU time of all threads unless told otherwise (children_cpu for subprocesses).
+        clock: what is summed over calls: seconds of process CPU time of all threads unless told otherwise (children_cpu for
+            subprocesses, gigabytes of peak memory).
     """
 
     name: str
@@ -79,7 +88,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """A measured row: times in ms per call (medians), the median ratio of the rounds and its quartiles."""
+    """A measured row: times in ms (memory in MB) per call (medians), the median ratio of the rounds and its quartiles."""
 
     name: str
     required: str | None
@@ -110,8 +119,9 @@ def measure(row: Row, rounds: int = MIN_ROUNDS, round_seconds: float = ROUND_SEC
     except Skip as reason:
         return Result(row.name, required, skipped=str(reason))
     kind = row.required.kind if row.required else "faster"
-    if (arms.peer is None) != (kind == "seconds"):
-        raise ValueError(f"{row.name}: a limit in seconds has no peer, every other row has one")
+    alone = kind in ("seconds", "gigabytes")
+    if (arms.peer is None) != alone:
+        raise ValueError(f"{row.name}: a limit of ours alone has no peer, every other row has one")
     timed = [arms.ours] if arms.peer is None else [arms.ours, arms.peer]
     calls = [_calls(arm, row, round_seconds) for arm in timed]
     times: list[list[float]] = [[] for _ in timed]
@@ -126,7 +136,7 @@ def measure(row: Row, rounds: int = MIN_ROUNDS, round_seconds: float = ROUND_SEC
 
 
 def _ratio(kind: str, ours: float, peer: float = math.nan) -> float:
-    return {"faster": peer / ours, "cost": ours / peer, "seconds": ours}[kind]
+    return {"faster": peer / ours, "cost": ours / peer}.get(kind, ours)
 
 
 def _calls(arm: Callable[[], object], row: Row, round_seconds: float) -> int:

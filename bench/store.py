@@ -34,7 +34,13 @@ def synthetic_store(out: Path, seeds: int = 2, images: int = 500, groups: int = 
     names = {"group": [f"g{g:03d}" for g in group_of_image], "domain": [DOMAINS[d] for d in domain_of_image]}
     names["image"] = [f"i{i:04d}" for i in range(images)]
     labelled = {d: rng.integers(200, 20_000, (images, len(SPACE.classes))) for d in DATASETS}
-    recorded = {"commit": "synthetic", "device": "cpu", "device_name": "none", "python": "3.11", "versions": {"numpy": "2.0"}}
+    recorded = {
+        "commit": "synthetic",
+        "device": "cpu",
+        "device_name": "none",
+        "python": "3.11",
+        "versions": {"numpy": "2.0"},
+    }
     units = []
     for dataset, model, context, strategy, seed in product(DATASETS, MODELS, CONTEXTS, STRATEGIES, range(seeds)):
         identity = {"recipe": {"precision": "fp32"}, "unit": [dataset, model, context, strategy, seed]}
@@ -65,7 +71,9 @@ def _counts(rng: np.random.Generator, labelled: np.ndarray, skill: np.ndarray) -
     return hit, hit + (labelled * 0.3 * rng.random(labelled.shape)).astype(np.int64)
 
 
-def _table(path: Path, names: dict[str, list[str]], hit: np.ndarray, predicted: np.ndarray, labelled: np.ndarray) -> None:
+def _table(
+    path: Path, names: dict[str, list[str]], hit: np.ndarray, predicted: np.ndarray, labelled: np.ndarray
+) -> None:
     rows, classes = hit.shape
     columns: dict[str, Any] = {
         key: pa.array(np.repeat(values, classes).tolist()).dictionary_encode() for key, values in names.items()
@@ -94,7 +102,10 @@ def _receipt(context: str) -> dict[str, Any]:
 
 
 def _plan(
-    units: list[dict[str, Any]], labelled: dict[str, np.ndarray], domain_of_image: np.ndarray, group_of_image: np.ndarray
+    units: list[dict[str, Any]],
+    labelled: dict[str, np.ndarray],
+    domain_of_image: np.ndarray,
+    group_of_image: np.ndarray,
 ) -> dict[str, Any]:
     file = StudyFile.model_validate({
         "name": "synthetic", "data": {"toy": {"reader": "toy"}}, "contexts": {c: {"domains": "all"} for c in CONTEXTS},

@@ -32,6 +32,15 @@ def camvid_root() -> Path:
     return root
 
 
+@pytest.fixture
+def reference_folder() -> Path:
+    """The folder of the real result tables; the test is skipped where it is not."""
+    root = SHARED / "reference"
+    if not root.is_dir():
+        pytest.skip("../shared/reference is not there")
+    return root
+
+
 STUDY = """
 name: probe
 data: {{toy: {{reader: toy, world: context}}}}

@@ -90,7 +90,7 @@ def test_what_cannot_be_measured_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 7"):
         measure(row(FakeClock(), 1.0, 1.0, faster(1)), rounds=6)
     for peer, required in ((None, faster(2)), (1.0, seconds(1))):
-        with pytest.raises(ValueError, match="a limit in seconds has no peer"):
+        with pytest.raises(ValueError, match="a limit of ours alone has no peer"):
             measure(row(FakeClock(), 1.0, peer, required))
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fairweather.cli.main import main
 from fairweather.generators.noise import Noise
+
+Door = Callable[..., tuple[int, str, str]]  # the fixture `door`
 
 SMALL = """
 name: small
@@ -30,25 +31,6 @@ compare: {contexts: [stage1, stage2]}
 def fairweather(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "fairweather.cli.main", *map(str, words)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
-
-
-Door = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def door(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Door:
-    """As `fairweather`, in this process, which has imported everything once: (status, stdout, stderr)."""
-
-    def enter(*words: object, cwd: Path) -> tuple[int, str, str]:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["fairweather", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        assert isinstance(end.value.code, int)
-        return end.value.code, said.out, said.err
-
-    return enter
 
 
 @pytest.fixture(scope="module")

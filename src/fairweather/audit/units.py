@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from fairweather.audit.check import Check, Severity
@@ -182,15 +183,24 @@ def _one_environment(records: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -
 
 def _same_test(plan: dict[str, Any], units: Sequence[dict[str, Any]], results: pa.Table | None) -> Check:
     """Every unit must have been scored on the same labels: those of the test manifest, pixel for pixel in sum."""
-    first: dict[str, dict[str, list[int]]] = {}
+    first: dict[str, np.ndarray] = {}
     spaces = {plan["data"][unit["dataset"]]["label_space"] for unit in units}
     found = {space: labelled_pixels(results, space) for space in spaces} if results is not None else {}
+    row = {id: at for ids, _, _ in found.values() for at, id in enumerate(ids)}
     bad = []
     for unit in units:
         data = plan["data"][unit["dataset"]]
-        counted = found[data["label_space"]].get(unit["id"], {})
-        wanted = data["labelled"] or first.setdefault(unit["dataset"], counted)
-        bad += [label(unit) | {"domain": d} for d in sorted(counted.keys() | wanted) if counted.get(d) != wanted.get(d)]
+        _, domains, totals = found[data["label_space"]]
+        counted = totals[row[unit["id"]]] if unit["id"] in row else np.zeros_like(totals[0])
+        if unit["dataset"] not in first:
+            labelled = data["labelled"]
+            absent = sorted(set(labelled or ()) - set(domains))
+            bad += [label(unit) | {"domain": domain} for domain in absent]
+            nothing = [0] * counted.shape[1]
+            wanted = counted if labelled is None else np.array([labelled.get(domain, nothing) for domain in domains])
+            first[unit["dataset"]] = wanted
+        differs = (counted != first[unit["dataset"]]).any(axis=1)
+        bad += [label(unit) | {"domain": domains[at]} for at in np.flatnonzero(differs)]
     return _check(
         "units.same_test",
         "error",

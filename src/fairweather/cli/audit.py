@@ -1,4 +1,4 @@
-"""fairweather audit: check a study folder."""
+"""fairweather audit: check study folders and tables of results."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,27 +10,34 @@ if TYPE_CHECKING:
 
 
 def audit(
-    paths: Annotated[list[Path], typer.Argument(help="Study folders.")],
+    paths: Annotated[list[Path], typer.Argument(help="Study folders, or tables of results (CSV, Parquet).")],
     json: Annotated[bool, typer.Option("--json", help="Print the object of audit.json.")] = False,
 ) -> None:
-    """Check study folders; status 1 if a check of severity error does not hold."""
+    """Check study folders and tables of results; status 1 if a check of severity error does not hold."""
     import sys
     from json import dumps
 
-    from fairweather.audit import audit_record, audit_study, failed, study_folder
-    from fairweather.errors import InputError
+    from fairweather.audit import audit_record, failed
 
-    checks: list[Check] = []
-    for path in paths:
-        layout = study_folder(path)
-        if layout is None:
-            raise InputError(f"{path}: not a study folder (no plan.json); name the folder a study was run into")
-        checks += audit_study(layout)
+    checks = [check for path in paths for check in _checks(path)]
     if json:
         sys.stdout.write(dumps(audit_record(checks), indent=1) + "\n")
     else:
         _print(checks)
     raise typer.Exit(1 if failed(checks) else 0)
+
+
+def _checks(path: Path) -> "tuple[Check, ...]":
+    from fairweather.analysis.imports import Source, read_tables
+    from fairweather.audit import audit_study, audit_table, study_folder
+    from fairweather.errors import InputError
+
+    layout = study_folder(path)
+    if layout is not None:
+        return audit_study(layout)
+    if path.is_dir():
+        raise InputError(f"{path}: not a study folder (no plan.json); name a table of results or a study folder")
+    return audit_table(read_tables([Source(path)], None, (), {}))
 
 
 def _print(checks: "list[Check]") -> None:

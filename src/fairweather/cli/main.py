@@ -10,6 +10,7 @@ import sys
 import typer
 
 from fairweather.cli.audit import audit
+from fairweather.cli.compare import compare
 from fairweather.cli.datasets import datasets
 from fairweather.cli.demo import demo
 from fairweather.cli.doctor import doctor
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (demo, plan, run, report, audit, strategies, models, datasets, doctor):
+for verb in (demo, plan, run, compare, audit, report, strategies, models, datasets, doctor):
     app.command()(verb)
 
 

@@ -249,12 +249,10 @@ def unplanned(layout: Layout, plan: dict[str, Any]) -> list[str]:
     return sorted(folder.name for folder in (layout.out / "units").glob("[!.]*") if folder.name not in planned)
 
 
-def labelled_pixels(results: pa.Table, space: str) -> dict[str, dict[str, list[int]]]:
-    """unit -> domain -> labelled pixels of each class, as its evaluation counted them in one label space."""
-    classes = label_space(space).classes
+def labelled_pixels(results: pa.Table, space: str) -> tuple[list[str], list[str], np.ndarray]:
+    """Units, domains, and int64 (units, domains, classes): labelled pixels as each evaluation counted them in one label space."""
     rows = results.filter(pc.equal(results["label_space"], space))
-    totals: dict[str, dict[str, list[int]]] = {}
-    keys = (rows[name].to_pylist() for name in ("unit", "domain", "class_index", "labelled"))
-    for unit, domain, index, labelled in zip(*keys, strict=True):
-        totals.setdefault(unit, {}).setdefault(domain, [0] * len(classes))[index] = labelled
-    return totals
+    (units, unit), (domains, domain) = _codes(rows["unit"]), _codes(rows["domain"])
+    totals = np.zeros((len(units), len(domains), len(label_space(space).classes)), np.int64)
+    totals[unit, domain, rows["class_index"].to_numpy()] = rows["labelled"].to_numpy()
+    return units, domains, totals
