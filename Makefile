@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: help setup demo test test-kill lint types format bench clean
+.PHONY: help setup demo test test-kill test-calibration lint types format bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */ - /'
@@ -22,11 +22,15 @@ setup: $(STAMP)  ## build .venv with everything; leaves .venv/bin/fairweather
 demo: setup  ## run the embedded study to a report in runs/demo
 	$(BIN)/fairweather demo --out runs/demo
 
-test: setup  ## all tests but the long kill test
-	$(BIN)/python -m pytest -n 2 -m 'not kill'
+test: setup  ## all tests but the long ones below
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not kill and not calibration'
 
 test-kill: setup  ## kill a running study at 24 moments and compare what is left
 	$(BIN)/python -m pytest -m kill -rA tests/kill
+
+test-calibration: setup  ## the whole calibration table by simulation (long); writes docs/statistics.md
+	$(BIN)/python -m pytest -n 2 -m calibration --junit-xml runs/calibration.xml tests/analysis/test_calibration.py
+	$(BIN)/python -m tests.analysis.calibration.report runs/calibration.xml
 
 lint: setup  ## ruff, formatting and rules
 	$(BIN)/ruff check src tests bench

@@ -1,5 +1,6 @@
 """What the documents say is true: their commands run, their links lead somewhere, their keys and names exist."""
 
+import inspect
 import re
 import shlex
 import subprocess
@@ -8,9 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from fairweather.analysis.analyse import COLUMNS
+from fairweather.analysis.attributes import attributes
+from fairweather.analysis.rules import RULES, rule_of
 from fairweather.study import StudyFile
 
 ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT.parent / "shared" / "reference" / "stage_comparison.md"
+FINDINGS = ROOT / "docs" / "findings.md"
+QUESTIONS = ROOT / "docs" / "reference_questions.md"
 DOCUMENTS = sorted(
     p for p in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")] if p.is_file()
 )
@@ -64,3 +71,132 @@ def test_every_name_of_the_receipt_is_provoked_where_the_page_says_it_is() -> No
     assert len(names) >= 10
     for name in names:
         assert f'"{name}"' in tested, name
+
+
+SECTIONS = {
+    "Within one context": ("strategies", "family", "gains", "below_baseline", "best", "tiers", "control"),
+    "Domains and classes": ("per_class", "domains", "classes"),
+    "Between two contexts": ("context", "gain_change"),
+    "What decides": ("influence", "attributes"),
+    "Budget and design": ("budget", "design"),
+}
+
+
+def section_of(pattern: str) -> str:
+    """The section a pattern of RULES stands in; a new kind of finding must be given one."""
+    head = pattern.split(".")[0]
+    if "<domain>" in pattern and head in SECTIONS["Within one context"]:
+        return "Domains and classes"
+    return next(title for title, heads in SECTIONS.items() if head in heads)
+
+
+def cell(text: str) -> str:
+    """Prose as a cell of a Markdown table that prints it as it is; what stands in backticks stays code."""
+    parts = re.split(r"(`[^`]*`)", " ".join(text.split()))
+    return "".join(re.sub(r"([|])" if i % 2 else r"([\\|<*])", r"\\\1", part) for i, part in enumerate(parts))
+
+
+def rules_table() -> str:
+    """What docs/findings.md says of RULES: a table for each section, one row for all ids of a section that share a rule."""
+    lines = []
+    for title in SECTIONS:
+        ids: dict[object, list[str]] = {}
+        for pattern, rule in RULES.items():
+            if section_of(pattern) == title:
+                ids.setdefault(rule, []).append(f"`{pattern}`")
+        if ids:
+            lines += [f"### {title}", "", "| id | rule |", "| --- | --- |"]
+            for rule, names in ids.items():
+                paragraphs = map(cell, (inspect.getdoc(rule) or "").split("\n\n"))
+                lines.append(f"| {'<br>'.join(names)} | {'<br>'.join(paragraphs)} |")
+            lines.append("")
+    return "\n".join(lines)
+
+
+MARKED = re.compile(r"(<!-- rules: [^\n]* -->\n)(.*?)\n?(<!-- /rules -->)", re.S)
+
+
+def test_the_rules_stand_in_the_page_as_the_code_says_them() -> None:
+    found = MARKED.search(FINDINGS.read_text())
+    assert found and found[2].strip() == rules_table().strip(), (
+        "run `python tests/test_docs.py` to write the table again"
+    )
+
+
+def test_every_rule_and_nothing_else_is_in_the_page() -> None:
+    rows = re.findall(r"^\| (`.*`) \| (.*) \|$", FINDINGS.read_text().split("## Rules")[1], re.M)
+    rows = [(ids, re.sub(r"\\(.)", r"\1", text.replace("<br>", " "))) for ids, text in rows]
+    said = {pattern: text for ids, text in rows for pattern in re.findall(r"`([^`]+)`", ids)}
+    assert said == {pattern: " ".join((rule.__doc__ or "").split()) for pattern, rule in RULES.items()}
+
+
+def claims() -> list[tuple[str, list[str]]]:
+    """(quoted line of the reference analysis, the ids beside it), from every row of the page."""
+    rows = re.findall(r'^\| "([^"]+)" \| ([^|]*) \| ', QUESTIONS.read_text().partition("## Its tables")[0], re.M)
+    return [(quote, re.findall(r"`([^`]+)`", ids)) for quote, ids in rows]
+
+
+def quoted() -> set[str]:
+    """Every line the page quotes, those that claim nothing too."""
+    return {quote for quote, _ in claims()} | set(re.findall(r'^- "([^"]+)"$', QUESTIONS.read_text(), re.M))
+
+
+def reference() -> str:
+    """The reference analysis; the test is skipped where it is not."""
+    if not REFERENCE.is_file():
+        pytest.skip("../shared/reference/stage_comparison.md is not there")
+    return REFERENCE.read_text()
+
+
+def said(text: str) -> list[str]:
+    """The lines of the reference outside its tables and rules, as a reader sees them."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("|", "---"))]
+    bare = [re.sub(r"^\s*(?:#+|-|\d+\.) ", "", line).replace("**", "") for line in lines]
+    return [re.sub(r"^\*(.*)\*$", r"\1", line).strip() for line in bare]
+
+
+def test_every_finding_of_the_reference_questions_has_a_rule() -> None:
+    tokens = set(re.findall(r"`([^`]+)`", QUESTIONS.read_text()))
+    ids = {t for t in tokens if "." in t and "/" not in t and not t.startswith(("table.", "receipt.", "mix."))}
+    assert ids >= {name for _, names in claims() for name in names} and len(ids) > 60
+    heads = {rule_of(id, ("stage1", "stage2")).split(".")[0] for id in ids}
+    assert heads == {pattern.split(".")[0] for pattern in RULES}, (
+        "a kind of finding answers no question of the reference"
+    )
+    assert {id.split(".")[1] for id in ids if id.startswith("attributes.")} == {a.name for a in attributes()}
+
+
+def test_every_claim_has_an_answer_and_every_check_a_code() -> None:
+    assert len(claims()) > 40
+    for quote, ids in claims():
+        assert ids, quote
+    source = "\n".join(p.read_text() for p in (ROOT / "src/fairweather").rglob("*.py"))
+    codes = re.findall(r"`((?:table|receipt)\.\w+)`", QUESTIONS.read_text())
+    assert codes and all(f'"{code}"' in source for code in codes), codes
+    files = re.findall(r"`tables/(\w+)\.csv`", QUESTIONS.read_text())
+    assert files and set(files) <= set(COLUMNS)
+
+
+def test_every_quoted_sentence_is_in_the_reference_and_none_is_forgotten() -> None:
+    lines = set(said(reference()))
+    assert quoted() - lines == set(), "quoted, but not a line of the reference"
+    assert lines - quoted() == set(), "a line of the reference that is neither answered nor listed as no claim"
+    names = set(re.findall(r"(?:gen|std)_[A-Za-z]\w+", QUESTIONS.read_text()))
+    assert names and all(name in reference() for name in names)
+
+
+def test_every_table_of_the_reference_is_answered() -> None:
+    rows: dict[str, int] = {}
+    heading = ""
+    for line in reference().splitlines():
+        if line.startswith("#"):
+            heading = said(line)[0]
+        elif line.startswith("|"):
+            rows[heading] = rows.get(heading, -2) + 1  # its head and the rule below it
+    listed = re.findall(r'^\| "([^"]+)" \| (\d+) \| `', QUESTIONS.read_text().partition("## Its tables")[2], re.M)
+    assert {name: int(n) for name, n in listed} == rows
+
+
+if __name__ == "__main__":
+    page = FINDINGS.read_text()
+    FINDINGS.write_text(MARKED.sub(lambda m: f"{m[1]}\n{rules_table()}\n{m[3]}", page))

@@ -4,6 +4,7 @@ The numbers are drawn, the sentences are put together from them; nothing here is
 """
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -412,3 +413,31 @@ def reports(contents: dict[str, ReportContent], tmp_path_factory: pytest.TempPat
     for name, content in contents.items():
         render(content, base / name)
     return {name: base / name for name in contents}
+
+
+@pytest.fixture(scope="session")
+def renamed() -> Callable[[ReportContent, Sequence[str]], ReportContent]:
+    """Gives the first strategies of a content other names, in its tables and in what its findings say."""
+
+    def give(content: ReportContent, names: Sequence[str]) -> ReportContent:
+        old = dict.fromkeys(r["strategy"] for r in content.tables["gains"].to_pylist() if not r["control"])
+        new = dict(zip(old, names, strict=False))
+
+        def said(text: str) -> str:
+            for i, name in enumerate(new):
+                text = text.replace(name, f"\x00{i}\x00")
+            for i, name in enumerate(new.values()):
+                text = text.replace(f"\x00{i}\x00", name)
+            return text
+
+        tables = dict(content.tables)
+        for key, table in tables.items():
+            if "strategy" in table.column_names:
+                column = pa.array([new.get(s, s) for s in table["strategy"].to_pylist()], pa.string())
+                tables[key] = table.set_column(table.column_names.index("strategy"), "strategy", column)
+        findings = tuple(
+            replace(f, id=said(f.id), question=said(f.question), statement=said(f.statement)) for f in content.findings
+        )
+        return replace(content, tables=tables, findings=findings)
+
+    return give

@@ -13,13 +13,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import csv as arrow_csv
 
 from fairweather.audit.check import Check
 from fairweather.errors import InputError, MachineError
 from fairweather.report import folder as written
 from fairweather.report import render
-from fairweather.report.folder import ENTRIES, table_bytes
+from fairweather.report.folder import ENTRIES, plain_text, table_bytes
+from fairweather.report.latex import to_latex
 
 NAMES = ("study", "tiny", "large", "hostile", "bare")
 
@@ -39,13 +42,26 @@ def older(contents):
 def test_files(contents, reports, name):
     found = set(everything(reports[name]))
     assert {"report.md", "index.html", "findings.json", "audit.json"} <= found
-    assert {f for f in found if f.startswith("tables/")} == {f"tables/{t}.csv" for t in contents[name].tables}
+    tables = {f"tables/{t}.csv" for t in contents[name].tables} | {f"tables/{t}" for t in to_latex(contents[name])}
+    assert {f for f in found if f.startswith("tables/")} == tables
     assert {p.name for p in reports[name].iterdir()} <= set(ENTRIES)
 
 
 def test_render_names_its_files(contents, tmp_path):
     paths = render(contents["tiny"], tmp_path / "r")
     assert sorted(paths) == list(paths) == sorted(p for p in (tmp_path / "r").rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("formats", [(), ("svg",), ("png", "svg")])
+def test_figures_are_written_in_the_formats_asked_for_and_linked(contents, tmp_path, formats):
+    render(contents["tiny"], tmp_path / "r", formats)
+    names = {p.name for p in (tmp_path / "r").rglob("figures/*")}
+    assert names == {f"{figure}.{end}" for figure in ("gains", "domains", "classes", "coverage") for end in formats}
+    page, text = ((tmp_path / "r" / name).read_text(encoding="utf-8") for name in ("index.html", "report.md"))
+    assert page.count('role="img"') == 4, "the page holds its figures itself"
+    for end in ("svg", "png"):
+        assert (f'href="figures/gains.{end}"' in page) == (end in formats)
+        assert (f"(figures/gains.{end})" in text) == (formats[:1] == (end,))
 
 
 def test_equal_content_gives_equal_bytes(contents, reports, tmp_path):
@@ -108,13 +124,65 @@ def test_tables_come_back(contents, reports, name):
         assert back.equals(table), key
 
 
-def test_any_csv_reader_reads_hostile_names():
-    table = pa.table(
-        {"strategy": ["a|b", 'q"q', "two\nlines", "a,b", "=1+1", ""], "gain": [1.5, None, -2.0, 0.0, 3.0, 4.0]}
-    )
+PLAIN = (
+    "a|b", 'q"q', "two\nlines", "a,b", "", "a=1", "1-1", "x@y", "std_a+std_b", "'quoted'", "''", "−5", "é 🌧", "y" * 300, "a;=1",
+    " ",
+)  # fmt: skip
+FORMULAS = (
+    "=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\ttab", "\rreturn", " =1", "  +1", "'=1", "''=1", '"=1"', "' \"-1",
+    "\u00a0=1", "\ufeff=1", "\u200b=1", "\x00=1", "＝1", "＋1", "－1", "＠1", '=HYPERLINK("http://x","y")', "=1,\n2", "-", "'\tx",
+)  # fmt: skip
+
+
+def cells(table):
+    """What Python's reader makes of a table: column -> its fields."""
     found = list(csv.DictReader(io.StringIO(table_bytes(table).decode(), newline="")))
-    assert [r["strategy"] for r in found] == table["strategy"].to_pylist()
-    assert [float(r["gain"]) if r["gain"] else None for r in found] == table["gain"].to_pylist()
+    return {name: [row[name] for row in found] for name in found[0]}
+
+
+@pytest.mark.parametrize("end", ["", 'x,y\n"z"🌧'])
+def test_a_formula_stays_text_and_every_name_comes_back(end):
+    names = [name + end for name in (*PLAIN, *FORMULAS)]
+    gains = [-1.5 * i for i in range(len(names))]
+    found = cells(pa.table({"strategy": names, "gain": gains, "n": range(len(names))}))
+    assert found["strategy"][: len(PLAIN)] == names[: len(PLAIN)], "an ordinary name is written as it is"
+    assert found["strategy"][len(PLAIN) :] == ["'" + name for name in names[len(PLAIN) :]]
+    assert [plain_text(cell) for cell in found["strategy"]] == names
+    assert [float(g) for g in found["gain"]] == gains, "numbers are written as numbers, negative ones too"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+def test_the_apostrophe_can_always_be_taken_away(text):
+    (written,) = cells(pa.table({"name": [text], "n": [1]}))["name"]
+    assert plain_text(written) == text
+    bare = written.lstrip(" \t\r\n'\"")
+    assert written in (text, "'" + text) and not (bare[:1] in ("=", "+", "-", "@") and written[0] != "'")
+
+
+def test_only_text_is_looked_at_for_formulas():
+    table = pa.table({
+        "=head": pa.array(["a", None, "-b"]), "kind": pa.array(["=x", "y", "=x"]).dictionary_encode(),
+        "large": pa.array(["+1", "", None], pa.large_string()), "gain": [-1.0, None, 2.0], "n": [-1, 0, 1],
+        "control": [True, False, None],
+    })  # fmt: skip
+    assert table_bytes(table).decode() == (
+        '"\'=head","kind","large","gain","n","control"\n'
+        '"a","\'=x","\'+1",-1,-1,true\n,"y","",,0,false\n"\'-b","\'=x",,2,1,\n'
+    )
+
+
+def test_the_digest_of_the_evidence_is_that_of_the_written_file(contents, tmp_path):
+    """Also where a name had to be changed on the way into the file."""
+    content = contents["study"]
+    gains = content.tables["gains"]
+    names = pa.array([f"={s}" for s in gains["strategy"].to_pylist()])
+    evil = gains.set_column(gains.column_names.index("strategy"), "strategy", names)
+    render(replace(content, tables=content.tables | {"gains": evil}), tmp_path / "r")
+    record = json.loads((tmp_path / "r/findings.json").read_text(encoding="utf-8"))
+    named = {f["evidence"]["table"]: f["evidence"]["sha256"] for f in record["findings"]}
+    assert "tables/gains.csv" in named and "'=std_darken" in (tmp_path / "r/tables/gains.csv").read_text()
+    for table, digest in named.items():
+        assert hashlib.sha256((tmp_path / "r" / table).read_bytes()).hexdigest() == digest
 
 
 def test_an_older_report_is_replaced_as_a_whole(contents, tmp_path):

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from fairweather.analysis.finding import Finding
-from fairweather.report.page import STATEMENTS_IN_SIGHT, Checks, Statements, assemble
+from fairweather.report.blocks import Checks, Statements
+from fairweather.report.page import assemble
+from fairweather.report.sections import STATEMENTS_IN_SIGHT
 from fairweather.report.sentences import of_html
 
 
 def test_the_answer_comes_first_and_the_method_late(pages):
     slugs = [s.slug for s in pages["study"].sections]
     assert slugs == [
-        "answer", "gains", "domains", "contexts", "below", "classes", "controls", "budget", "further", "audits", "receipts",
-        "methods", "record",
+        "answer", "verdicts", "gains", "contexts", "domains", "classes", "coverage", "influence", "controls", "budget", "audits",
+        "receipts", "methods", "record",
     ]  # fmt: skip
 
 
@@ -86,5 +88,5 @@ def test_long_lists_are_folded(pages):
 
 
 def test_figures(pages):
-    assert [f.name for f in pages["study"].figures] == ["gains", "domains", "moves", "classes"]
-    assert [f.name for f in pages["tiny"].figures] == ["gains", "domains", "classes"]
+    assert [f.name for f in pages["study"].figures] == ["gains", "moves", "domains", "classes", "coverage"]
+    assert [f.name for f in pages["tiny"].figures] == ["gains", "domains", "classes", "coverage"]

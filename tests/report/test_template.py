@@ -1,5 +1,8 @@
 """Escaping, and the page as HTML that a strict reader accepts."""
 
+import base64
+import hashlib
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -8,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairweather.report import library
 from fairweather.report.page import assemble
 from fairweather.report.sentences import unescape
-from fairweather.report.template import escape_cell, escape_markdown, to_markdown
+from fairweather.report.template import escape_cell, escape_markdown, to_html, to_markdown
 
+SCRIPT = re.compile(r'<script type="application/json" id="(\w+)">(.*?)</script>', re.DOTALL)
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
 
 
@@ -66,7 +71,6 @@ def test_html_holds_everything_itself(reports, name):
     text = (reports[name] / "index.html").read_text(encoding="utf-8")
     reader = read(reports[name] / "index.html")
     assert not reader.elements & {
-        "script",
         "link",
         "img",
         "iframe",
@@ -77,11 +81,49 @@ def test_html_holds_everything_itself(reports, name):
         "video",
         "source",
     }
-    assert "http:" not in text and "https:" not in text and "@import" not in text and "url(" not in text
+    own = re.sub(re.escape(library.source()), "", text, count=1)
+    assert "http:" not in own and "https:" not in own and "@import" not in own and "url(" not in own
+    assert len(own) < len(text) or name == "bare", "the library is embedded where there are charts"
+    assert text.count("window.vegaEmbed=") == (name != "bare"), "once"
     for tag, key, value in reader.attributes:
         if key in ("src", "href", "action", "data", "poster", "srcset"):
             assert tag == "a" and key == "href", f"{key} in <{tag}>"
             assert value.startswith("#") or (reports[name] / value).is_file(), value
+
+
+@pytest.mark.parametrize("name", ["study", "hostile", "bare"])
+def test_only_the_pages_own_scripts_may_run(reports, name):
+    text = (reports[name] / "index.html").read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)[1]
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; script-src " + " ".join(
+        f"'sha256-{d}'" for d in digests
+    )
+
+
+def test_rows_of_strategies_say_whose_they_are(contents, reports):
+    reader = read(reports["hostile"] / "index.html")
+    named = {v for tag, k, v in reader.attributes if tag == "tr" and k == "data-strategy"}
+    assert named >= set(contents["hostile"].tables["gains"]["strategy"].to_pylist())
+    families = {v for tag, k, v in read(reports["large"] / "index.html").attributes if k == "data-family"}
+    assert families == {"gen", "std", "control"}
+
+
+def test_every_chart_of_the_page_has_its_description_and_its_picture_at_rest(pages, reports):
+    text = (reports["study"] / "index.html").read_text(encoding="utf-8")
+    charts = dict(SCRIPT.findall(text))["charts"]
+    found = re.findall(r'<div class="chart" data-chart="(\w+)"[^>]*><svg', text)
+    assert found == [f.name for f in pages["study"].figures] == list(json.loads(charts))
+
+
+def test_a_finding_of_scope_table_is_marked(contents):
+    content = contents["study"]
+    found = tuple(replace(f, scope="table") if f.id == "context.rank_moves" else f for f in content.findings)
+    page = assemble(replace(content, findings=found))
+    assert "[context.rank_moves](findings.json) as printed" in to_markdown(page)
+    assert '<data class="badge printed" value="table">as printed</data>' in to_html(page)
+    assert "as printed" not in to_markdown(assemble(content))
 
 
 def test_every_link_of_the_markdown_is_a_file_of_the_report(reports):
@@ -92,7 +134,10 @@ def test_every_link_of_the_markdown_is_a_file_of_the_report(reports):
 
 def test_hostile_names_are_text(reports):
     page = (reports["hostile"] / "index.html").read_text(encoding="utf-8")
-    assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert page.count("<script") == page.count("</script") == 4, "charts, axes, library, page"
+    data = {kind: json.loads(text) for kind, text in SCRIPT.findall(page)}
+    assert set(data) == {"charts", "axes"} and "<script>alert(1)</script>" in json.dumps(data["charts"])
     assert "<i>odd" not in page
     markdown = (reports["hostile"] / "report.md").read_text(encoding="utf-8")
     assert "\n<script" not in markdown and "| <script" not in markdown and "\\<script>" in markdown

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from fairweather.analysis import Analysis, Settings, analyse
 from fairweather.analysis.frame import listed
 from fairweather.audit import audit_study, domain_notes
-from fairweather.errors import StoreError
+from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.report.content import Facts, ReportContent
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
@@ -21,23 +21,32 @@ QUESTION = "Which data augmentation helps this model when the weather turns, giv
 NOTHING = Analysis((), {}, ())  # of units that answer no question
 
 
-def compose(layout: Layout) -> ReportContent:
+def compose(
+    layout: Layout, keep: bool = True, baseline: str | None = None, contexts: tuple[str, ...] = ()
+) -> ReportContent:
     """Read a study folder, write results.parquet, and answer.
 
     What is not finished is left out: contexts and strategies without a unit are not asked about. Where no question can be
     asked (no unit is finished, or none to compare with another), the content holds the checks and no finding.
+
+    Args:
+        keep: whether results.parquet is written; without it nothing in the folder is touched.
+        baseline, contexts: other than those the study names, where they are given.
 
     Raises:
         StoreError: there is no plan, or no unit is finished and none was stopped.
     """
     if not layout.plan.is_file():
         raise StoreError(f"{layout.out}: no plan.json; this is not a study folder (run the study first)")
-    plan = read_json(layout.plan)
+    plan = _asked(read_json(layout.plan), baseline, contexts)
     states = [(unit["id"], state) for unit, state in unit_states(layout, plan)]
     if all(state != "finished" for _, state in states) and any(state == "stopped" for _, state in states):
-        analysis = NOTHING
+        analysis, results = NOTHING, None
     else:
-        analysis = _analysis(layout, plan)
+        results, groups = collect(layout, plan)
+        if keep:
+            write_table(layout.results, results)
+        analysis = _analysis(layout, plan, results, groups)
     records = {unit: read_json(layout.unit(unit) / "unit.json") for unit, state in states if state == "finished"}
     receipts = {unit: read_json(layout.unit(unit) / "receipt.json") for unit in records}
     tables = dict(analysis.tables)
@@ -48,7 +57,7 @@ def compose(layout: Layout) -> ReportContent:
         title=plan["study"],
         question=QUESTION,
         findings=analysis.findings,
-        checks=audit_study(layout),
+        checks=audit_study(layout, results),
         tables=tables,
         facts=_facts(plan, list(records.values())),
         methods=analysis.methods,
@@ -57,10 +66,28 @@ def compose(layout: Layout) -> ReportContent:
     )
 
 
-def _analysis(layout: Layout, plan: dict[str, Any]) -> Analysis:
+def _asked(plan: dict[str, Any], baseline: str | None, contexts: tuple[str, ...]) -> dict[str, Any]:
+    """The plan with another baseline or other contexts to compare.
+
+    Raises:
+        UnknownName: one that the study does not have.
+        InputError: more than two contexts.
+    """
+    known = dict.fromkeys(unit["strategy"] for unit in plan["units"])
+    if baseline is not None and baseline not in known:
+        raise UnknownName("baseline", baseline, known, "--baseline")
+    for name in contexts:
+        if name not in plan["contexts"]:
+            raise UnknownName("context", name, plan["contexts"], "--contexts")
+    if len(contexts) > 2:
+        raise InputError(f"--contexts {','.join(contexts)}: one or two contexts are compared at a time")
+    settings = plan["settings"]
+    chosen = {**settings["compare"], "contexts": list(contexts) or settings["compare"]["contexts"]}
+    return {**plan, "baseline": baseline or plan["baseline"], "settings": {**settings, "compare": chosen}}
+
+
+def _analysis(layout: Layout, plan: dict[str, Any], results: pa.Table, groups: pa.Table) -> Analysis:
     """The analysis of the finished units."""
-    results, groups = collect(layout, plan)
-    write_table(layout.results, results)
     contexts = _contexts(plan, results)
     if _incomparable(plan, results, contexts):
         return NOTHING

@@ -3,11 +3,12 @@
 import hashlib
 import io
 import json
+import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -15,25 +16,36 @@ from pyarrow import csv
 
 from fairweather.audit.check import audit_record
 from fairweather.errors import InputError, MachineError
+from fairweather.report import library
 from fairweather.report.content import ReportContent
+from fairweather.report.latex import to_latex
 from fairweather.report.page import assemble
 from fairweather.report.template import to_html, to_markdown
 
+Format = Literal["svg", "png"]
 ENTRIES = ("audit.json", "figures", "findings.json", "index.html", "report.md", "tables")
 
+# What a spreadsheet would compute instead of show: a formula sign or a separator first, or behind spaces, quotes and invisible
+# characters alone; the wide forms are signs to a Japanese Excel.
+_FORMULA = re.compile(r"[\s'\"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
-def render(content: ReportContent, folder: Path) -> tuple[Path, ...]:
+
+def render(content: ReportContent, folder: Path, figures: Sequence[Format] = ("svg",)) -> tuple[Path, ...]:
     """Write the report of a content into `folder` and return its files, sorted.
 
-    report.md, index.html (one file, no outside request), findings.json, audit.json, tables/*.csv, figures/*.svg. Equal
-    content gives equal bytes. An older report in `folder` is replaced as a whole, and only when the new one is complete.
+    report.md, index.html (one file, no outside request), findings.json, audit.json, tables/*.csv, tables/*.tex, figures/*.
+    Equal content gives equal bytes. An older report in `folder` is replaced as a whole, and only when the new one is complete.
+
+    Args:
+        figures: what each figure is written as beside the page, which holds them all itself. PNG takes longer than all the
+            rest: half a second for each large figure.
 
     Raises:
         InputError: `folder` is a file, or holds anything that is not part of a report.
         MachineError: the disk refused (full, read-only); what was there before is untouched.
     """
     _refuse_foreign(folder)
-    files = _files(content)
+    files = _files(content, figures)
     fresh = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     try:
         for name, data in files.items():
@@ -50,15 +62,42 @@ def render(content: ReportContent, folder: Path) -> tuple[Path, ...]:
 
 
 def table_bytes(table: pa.Table) -> bytes:
-    """A table as UTF-8 CSV with a header; text is always quoted and null is an empty field, so that both come back."""
+    """A table as UTF-8 CSV with a header; text is always quoted and null is an empty field, so that both come back.
+
+    Text that a spreadsheet would take for a formula (=, +, -, @, a tab or a line break first, or behind spaces and quotes) has an
+    apostrophe put before it, in headings too (OWASP, "CSV Injection"); numbers never. `plain_text` takes it away.
+    """
+    columns = [_shown_as_text(column) for column in table.columns]
     sink = io.BytesIO()
-    csv.write_csv(table, sink)
+    csv.write_csv(pa.table(columns, names=[_as_text(name) for name in table.column_names]), sink)
     return sink.getvalue()
 
 
-def _files(content: ReportContent) -> dict[str, bytes]:
+def plain_text(cell: str) -> str:
+    """The text of a cell written by `table_bytes`: the apostrophe before a formula taken away, anything else as it is."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def _as_text(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _shown_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column whose text no spreadsheet computes; columns of anything but text as they are."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    if not any(_FORMULA.match(text) for text in column.unique().to_pylist() if text):
+        return column
+    written = [None if text is None else _as_text(text) for text in column.to_pylist()]
+    return pa.chunked_array([pa.array(written, column.type)])
+
+
+def _files(content: ReportContent, figures: Sequence[Format]) -> dict[str, bytes]:
     """Path within the report -> bytes."""
-    page = assemble(content)
+    library.prepare()  # a second of another core's work; the page waits for it at the end
+    page = assemble(content, figures)
     tables = {f"tables/{name}.csv": table_bytes(table) for name, table in content.tables.items()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()}
     findings = {"schema": 1, "findings": [f.record(digests[f.evidence]) for f in content.findings]}
@@ -67,8 +106,10 @@ def _files(content: ReportContent) -> dict[str, bytes]:
         "index.html": to_html(page).encode(),
         "findings.json": _json(findings),
         "audit.json": _json(audit_record(content.checks)),
-        **{f"figures/{figure.name}.svg": figure.svg.encode() for figure in page.figures},
+        **{f"figures/{f.name}.svg": f.picture.svg.encode() for f in page.figures if "svg" in figures},
+        **{f"figures/{f.name}.png": f.picture.png() for f in page.figures if "png" in figures},
         **tables,
+        **{f"tables/{name}": text.encode() for name, text in to_latex(content).items()},
     }
 
 

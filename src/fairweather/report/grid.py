@@ -1,7 +1,7 @@
 """A table as it is printed, and the tables of this report: verdicts, heat, ranks, records."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -36,11 +36,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row; the first cell names it. A control is set in another face, `apart` draws a rule above."""
+    """One row; the first cell names it. A control is set in another face, `apart` draws a rule above.
+
+    `strategy`, `dataset` and `model` are what the row is about, where it is about one: the filters of the page go by them.
+    """
 
     cells: tuple[Cell, ...]
     control: bool = False
     apart: bool = False
+    strategy: str = ""
+    dataset: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def below_baseline(shape: Shape, context: str) -> Grid:
     """The strategies whose gain in the context is below zero, the lowest first."""
     below = [(s, shape.gain(context, s)) for s in shape.strategies]
     below = sorted(((s, m) for s, m in below if m.value is not None and m.value < 0), key=lambda p: p[1].value or 0.0)
-    lines = tuple(Line((Cell(s), *_measure_cells(m))) for s, m in below)
+    lines = tuple(Line((Cell(s), *_measure_cells(m)), strategy=s) for s, m in below)
     return Grid(f"Gains below zero, {context}", (Column("strategy"), *_measure_columns("", "", "gain")), lines)
 
 
@@ -108,7 +114,7 @@ def controls(shape: Shape) -> Grid:
     for context in shape.contexts:
         columns += _measure_columns(context, shape.notes.get(context, ""), "gain")
     lines = [
-        Line((Cell(s), *(cell for c in shape.contexts for cell in _measure_cells(shape.gain(c, s)))), control=True)
+        Line((Cell(s), *(cell for c in shape.contexts for cell in _measure_cells(shape.gain(c, s)))), True, strategy=s)
         for s in shape.controls
     ]
     return Grid("Controls over the baseline", tuple(columns), tuple(lines), "tables/gains.csv")
@@ -125,7 +131,7 @@ def against_placebo(shape: Shape) -> Grid:
         cells = [Cell(strategy), Cell(arm)]
         for context in shape.contexts:
             cells += _measure_cells(_from_row(found.get((strategy, arm, context), {})))
-        lines.append(Line(tuple(cells)))
+        lines.append(Line(tuple(cells), strategy=strategy))
     return Grid("Generated images over the placebo arm", tuple(columns), tuple(lines), "tables/gains.csv")
 
 
@@ -174,7 +180,7 @@ def ranks(content: ReportContent, shape: Shape) -> Grid:
             cells += [Cell(rank(finite(r.get("rank")))), Cell(whole), Cell(plain(r.get("tier")))]
         if moves:
             cells += _move_cells(moves.get(s, {}))
-        lines.append(Line(tuple(cells)))
+        lines.append(Line(tuple(cells), strategy=s))
     return Grid("Ranks, rank sets and moves", tuple(columns), tuple(lines), "tables/ranks.csv", folded=True)
 
 
@@ -220,9 +226,14 @@ def _tested_on(row: Row) -> str:
     return " ".join(str(row[k]) for k in ("dataset", "label_space") if row.get(k))
 
 
-def record(content: ReportContent, name: str, caption: str, limit: int, folded: bool = True) -> Grid:
-    """Any table as it is, the first `limit` rows, with whatever columns it has."""
-    found = rows(content, name)
+def record(
+    content: ReportContent, name: str, caption: str, limit: int, folded: bool = True,
+    columns: Sequence[str] = (), where: Callable[[Row], bool] | None = None,
+) -> Grid:  # fmt: skip
+    """Any table as it is, the first `limit` of the rows that `where` keeps, with these columns (none: all it has)."""
+    found = [r for r in rows(content, name) if where is None or where(r)]
+    if columns:
+        found = [{k: r[k] for k in columns if k in r} for r in found]
     return of_rows(caption, found[:limit], len(found), f"tables/{name}.csv", folded)
 
 
@@ -243,7 +254,8 @@ def of_rows(caption: str, found: Sequence[Row], total: int, source: str, folded:
     lines = []
     for row in found:
         texts = [plain(row.get(k)) for k in keys]
-        lines.append(Line(tuple(Cell(short(t), t if short(t) != t else "") for t in texts)))
+        about: Row = {k: v for k in ("strategy", "dataset", "model") if isinstance(v := row.get(k), str)}
+        lines.append(Line(tuple(Cell(short(t), t if short(t) != t else "") for t in texts), **about))
     shown = caption if len(found) == total else f"{caption}, first {len(found)} of {total:,}"
     return Grid(shown, tuple(Column(k, number=numeric[k]) for k in keys), tuple(lines), source, folded)
 
@@ -269,7 +281,7 @@ def _from_row(r: Row) -> Measure:
 
 def _line(shape: Shape, strategy: str, cells: Sequence[Cell]) -> Line:
     control = strategy in shape.controls
-    return Line(tuple(cells), control, control and strategy == shape.controls[0] and bool(shape.strategies))
+    return Line(tuple(cells), control, control and strategy == shape.controls[0] and bool(shape.strategies), strategy)
 
 
 def _domain_columns(shape: Shape) -> list[Column]:

@@ -27,6 +27,7 @@ COLOURS = {
     "hurts": Colour("#bf4d0a", "#f2945c"),
     "unclear": Colour("#7b8591", "#87919c"),
     "chance": Colour("#dde1e6", "#333a43"),
+    "tier": Colour("#eef3f9", "#1c242e"),
 }
 
 
@@ -35,7 +36,7 @@ def stylesheet() -> str:
     light = "".join(f"--{name}:{c.light};" for name, c in COLOURS.items())
     dark = "".join(f"--{name}:{c.dark};" for name, c in COLOURS.items())
     recolour = "".join(
-        f'figure svg [{way}="{c.light}"]{{{way}:var(--{name})}}\n'
+        f'.chart svg [{way}="{c.light}"]{{{way}:var(--{name})}}\n'
         for name, c in COLOURS.items()
         for way in ("fill", "stroke")
     )

@@ -1,7 +1,8 @@
 """The law of the report, as a reader of it: outside the methods every sentence is a statement, word for word, with its id.
 
 `of_html` and `of_markdown` take a report apart into sentences (bound to an id or not) and phrases: headings, cells, captions
-and labels, which must not be sentences themselves. `violations` compares them with findings.json and audit.json.
+and labels, which must not be sentences themselves; the texts in the data of charts are labels too. `violations` compares
+them with findings.json and audit.json.
 """
 
 import html
@@ -16,9 +17,27 @@ from typing import Literal
 Kind = Literal["finding", "check", "question", "phrase", "label", "cell", "loose"]
 
 # Elements whose text is a phrase or a value; any other element that holds text must be a <p> with an id.
-_PHRASES = {"h2", "h3", "h4", "caption", "figcaption", "summary", "dt", "cite", "sup", "title", "a"}
-_CELLS = {"th", "td", "dd", "data"}
+_PHRASES = {
+    "h2",
+    "h3",
+    "h4",
+    "caption",
+    "figcaption",
+    "summary",
+    "dt",
+    "cite",
+    "sup",
+    "title",
+    "a",
+    "label",
+    "button",
+    "output",
+}
+_CELLS = {"th", "td", "dd"}
+_LABELS = {"text", "tspan", "option", "data"}
 _SILENT = {"style", "script"}
+_DATA = "application/json"  # of script elements: descriptions of charts
+_PRINTED = {"text", "title", "note", "tip", "column"}
 _VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
 # Names of strategies stand in figures as they are, whatever they are; a label this short is not taken for a sentence.
 _WORDS_OF_A_LABEL = 4
@@ -33,7 +52,7 @@ _BOUND = re.compile(
     r"^(?:(?:  )?- |> )?(?:<sup>\d+</sup> )?(?P<text>.*) "
     r"<sub>\[(?P<id>(?:\\.|[^\]\\])*)\]\((?P<file>findings|audit)\.json\)(?P<rest>[^<>]*)</sub>$"
 )
-_REST = re.compile(r"(?: caveats? \d+(?:, \d+)*| (?:error|warning|note), (?:kept|left out))?")
+_REST = re.compile(r"(?: as printed)?(?: caveats? \d+(?:, \d+)*| (?:error|warning|note), (?:kept|left out))?")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d+|\w+);")
 
 
@@ -117,7 +136,7 @@ def _of_line(line: str) -> Sentence:
         r"#{2,4} (.*)",
         r"\*\*(.*)\*\*",
         r"\*([^*].*)\*",
-        r"!\[(.*)\]\(figures/\w+\.svg\)",
+        r"!\[(.*)\]\(figures/\w+\.(?:svg|png)\)",
         r"<details><summary>(.*)</summary>",
     ):
         if found := re.fullmatch(pattern, line):
@@ -165,7 +184,9 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag in _VOID:
             return
-        if "data-methods" in given:
+        if tag == "script" and given.get("type") == _DATA:
+            self._open.append(_Element(tag, None, _DATA))
+        elif "data-methods" in given:
             self.methods += 1
             self._open.append(_Element(tag, "cell", "methods"))
         elif tag == "p" and "data-finding" in given:
@@ -173,7 +194,8 @@ class _Reader(HTMLParser):
         elif tag == "p" and "data-check" in given:
             self._open.append(_Element(tag, "check", given["data-check"] or ""))
         else:
-            self._open.append(_Element(tag, _kind(tag)))
+            inside = {e.tag for e in self._open}
+            self._open.append(_Element(tag, None if tag == "button" and "th" in inside else _kind(tag)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in {e.tag for e in self._open}:
@@ -186,6 +208,11 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tags = {e.tag for e in self._open}
+        if any(e.id == _DATA for e in self._open):
+            self.found += [
+                Sentence(" ".join(text.split()), "label") for text in _texts(json.loads(data)) if text.strip()
+            ]
+            return
         if tags & _SILENT or any(e.id == "methods" and e.kind == "cell" for e in self._open):
             return
         holder = next((e for e in reversed(self._open) if e.kind), None)
@@ -201,9 +228,21 @@ class _Reader(HTMLParser):
             self.found.append(Sentence(text, element.kind, element.id))
 
 
+def _texts(value: object, key: str = "") -> Iterator[str]:
+    """What a description of charts may print: the strings of its titles, texts and notes."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, key)
+    elif isinstance(value, str) and key in _PRINTED:
+        yield from value.split("\n")
+
+
 def _kind(tag: str) -> Kind | None:
     if tag == "h1":
         return "question"
-    if tag in ("text", "tspan"):
+    if tag in _LABELS:
         return "label"
     return "phrase" if tag in _PHRASES else "cell" if tag in _CELLS else None

@@ -1,6 +1,6 @@
 """What the tables span: contexts, strategies by interest, controls, domains and classes, and what each finding is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +55,7 @@ class Shape:
         domains: canonical order; unsupported: those with too few test images in every data set.
         classes, small: the classes of the label space that are large and those that are small objects.
         first, second: the pair of contexts that is compared, empty where there is one context.
-        metric: the study's metric, as the findings name it.
+        metric: the study's metric, as the findings name it; baseline: the name of what the gains are over.
     """
 
     contexts: tuple[str, ...]
@@ -69,6 +69,7 @@ class Shape:
     first: str
     second: str
     metric: str
+    baseline: str
     findings: dict[str, Finding]
     gains: dict[tuple[str, str, str], Row]
     against: tuple[Row, ...]
@@ -116,9 +117,10 @@ def shape_of(content: ReportContent) -> Shape:
         first, second = contexts[:2]
     per_class = rows(content, "per_class")
     support = rows(content, "support")
-    controls = _unique(r["strategy"] for r in gains if r["control"] and r["strategy"] != "baseline")
+    baseline = _baseline(gains)
+    controls = _unique(r["strategy"] for r in gains if r["control"] and r["strategy"] != baseline)
     named = [r["strategy"] for r in gains if not r["control"]]
-    named = named or [r["strategy"] for r in rows(content, "cells") if not r["control"]]
+    named = named or [r["strategy"] for r in rows(content, "cells") if not r["control"] and r["strategy"] != baseline]
     strategies = tuple(s for s in _unique(named) if s not in controls)
     domains = _unique([r["domain"] for r in gains if r["domain"]] + [r["domain"] for r in support])
     canonical = in_order(domains)
@@ -137,14 +139,29 @@ def shape_of(content: ReportContent) -> Shape:
         first=first,
         second=second,
         metric=next((f.metric for f in content.findings), ""),
+        baseline=baseline,
         findings={f.id: f for f in content.findings},
-        gains={(r["context"], r["strategy"], r["domain"] or ""): r for r in gains if r["against"] == "baseline"},
-        against=tuple(r for r in gains if r["against"] != "baseline" and not r["domain"]),
+        gains={(r["context"], r["strategy"], r["domain"] or ""): r for r in gains if r["against"] == baseline},
+        against=tuple(r for r in gains if r["against"] != baseline and not r["domain"]),
         changes={(r["strategy"], r["domain"] or ""): r for r in changes},
         per_class={(r["context"], r["strategy"], r["class"]): r for r in per_class},
         subjects=_subjects((*strategies, *controls), contexts, domains, classes + small),
     )
     return replace(shape, strategies=tuple(sorted(strategies, key=lambda s: _interest(shape, s), reverse=True)))
+
+
+def _baseline(gains: Sequence[Row]) -> str:
+    """What the gains are over: the name that has no gain of its own (a placebo arm, gains over which are listed too, has)."""
+    arms = {r["strategy"] for r in gains}
+    return next((r["against"] for r in gains if r["against"] not in arms), "baseline")
+
+
+def family_of(shape: Shape, strategy: str) -> str:
+    """What stands before the first underscore of a name ("gen", "std"); "control" for controls, "other" where nothing does."""
+    if strategy in shape.controls or strategy == shape.baseline:
+        return "control"
+    prefix = strategy.split("_")[0]
+    return prefix if prefix != strategy and prefix.isalnum() else "other"
 
 
 def _subjects(

@@ -1,15 +1,18 @@
 """The page through its two templates: Markdown and HTML. Escaping stands here, once for each."""
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from fairweather.report import palette
-from fairweather.report.page import Page
+from fairweather.report import library, palette
+from fairweather.report.blocks import Page
 
 _ALWAYS = re.compile(r"([\\`*~$]|<(?=[A-Za-z/!?]))")
 _LINK = re.compile(r"\](?=[(\[:])")
@@ -24,9 +27,19 @@ def to_markdown(page: Page) -> str:
 
 
 def to_html(page: Page) -> str:
-    """The page as one HTML file: style and figures inline, no script, nothing fetched."""
+    """The page as one HTML file: style, figures and scripts inline, nothing fetched.
+
+    The policy of the page names its scripts by their digests, so that no other text of it can ever run.
+    """
     style = Markup(palette.stylesheet() + _source("page.css"))
-    return _environment(True).get_template("index.html.j2").render(page=page, style=style)
+    scripts = [library.source()] if page.figures else []
+    scripts.append(_source("page.js"))
+    policy = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    return (
+        _environment(True)
+        .get_template("index.html.j2")
+        .render(page=page, style=style, scripts=[Markup(text) for text in scripts], policy=Markup(policy))
+    )
 
 
 def escape_markdown(text: str) -> str:
@@ -57,7 +70,9 @@ def _environment(html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": escape_markdown, "cell": escape_cell, "inline": _inline, "classes": _classes}
+    environment.filters |= {
+        "md": escape_markdown, "cell": escape_cell, "inline": _inline, "classes": _classes, "data": _data,
+    }  # fmt: skip
     return environment
 
 
@@ -67,9 +82,26 @@ def _classes(names: Iterable[object]) -> Markup:
     return Markup(' class="{}"').format(given) if given else Markup("")
 
 
+def _data(value: object) -> Markup:
+    """JSON inside a script element: text that is JSON already, or a value; no tag or comment can begin in it."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c"))
+
+
+# What an inlined figure does not need: the name spaces and the face are the page's own, numbers go to a hundredth of a pixel.
+_SPARED = (
+    (re.compile(r'(<svg )xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" '), r"\1"),
+    (re.compile(r' font-family="sans-serif"| role="[^"]*"| aria-roledescription="[^"]*"| class="[^"]*"'), ""),
+    (re.compile(r'(<path (?:(?! stroke=)[^>])*) stroke-width="2"((?:(?! stroke=)[^>])*>)'), r"\1\2"),
+    (re.compile(r"(\d\.\d\d)\d+(?=[^\d<>]*[,)A-Za-z\"])(?![^<]*</text>)"), r"\1"),
+)
+
+
 def _inline(svg: str) -> Markup:
-    """A figure inside the page: the name spaces are the page's own, and it scales with its column."""
-    return Markup(re.sub(r'(<svg )xmlns="[^"]*" xmlns:xlink="[^"]*" version="1.1" ', r"\1", svg, count=1))
+    """A figure inside the page."""
+    for pattern, kept in _SPARED:
+        svg = pattern.sub(kept, svg)
+    return Markup(svg)
 
 
 @cache
