@@ -187,7 +187,7 @@ def cell_means(layout: Layout) -> Layout:
 def by_cell(y: np.ndarray, layout: Layout) -> np.ndarray:
     """float64 (..., cells): the sum of `y` (..., blocks) over the blocks of each cell."""
     sums = np.zeros((*y.shape[:-1], len(layout.grid)))
-    np.add.at(sums, (..., layout.cells), y)
+    np.add.at(sums.T, layout.cells, y.T)
     return sums
 
 
