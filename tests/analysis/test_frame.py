@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from fairweather.analysis.frame import listed, p_text, plain, points
+from fairweather.analysis.frame import listed, number, over, p_text, plain, points
+from fairweather.analysis.spread import Layout
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,27 @@ def test_small_p_values_are_bounded() -> None:
 def test_lists_read_as_english() -> None:
     assert listed(("a",)) == "a" and listed(("a", "b", "c")) == "a, b and c"
     assert listed(tuple("abcdefgh")) == "a, b, c, d, e, f and 2 more" and listed(()) == "none"
+
+
+@pytest.mark.parametrize(
+    ("grid", "seeds", "text"),
+    [
+        ((("camvid", "psp"),), 3, "over 3 retrainings of psp on camvid"),
+        ((("", ""),), 3, "over 3 retrainings"),
+        ((("camvid", ""),), 3, "over 3 retrainings on camvid"),
+        ((("a", "x"), ("b", "x")), 1, "over 2 cells (2 data sets, 1 model)"),
+        ((("a", ""), ("b", "")), 2, "over 2 cells (2 data sets, 2 seeds each)"),
+    ],
+)
+def test_the_population_is_named_as_far_as_the_table_names_it(
+    grid: tuple[tuple[str, str], ...], seeds: int, text: str
+) -> None:
+    n = len(grid) * seeds
+    layout = Layout(("std_a", "baseline"), 1, np.zeros((2, n)), np.repeat(np.arange(len(grid)), seeds), grid, seeds)
+    assert over(layout) == text
+
+
+def test_nouns_are_counted() -> None:
+    assert [number(n, noun) for n, noun in ((1, "class"), (2, "class"), (3, "data set"), (4, "strategy"))] == [
+        "1 class", "2 classes", "3 data sets", "4 strategies",
+    ]  # fmt: skip

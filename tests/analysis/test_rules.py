@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fairweather.analysis import RULES, rule_of, rules
+from fairweather.analysis import RULES, Verdict, rule_of, rules
 
 ONE, THREE = np.array([1, 2, 2]), np.array([1, 1, 1])
 NEAR, FAR = np.full((3, 3), 0.2), np.full((3, 3), 2.0)
@@ -34,6 +34,8 @@ EXPECTED = [
     (rules.rank_moves, (0.06, 0.01, 0, "yes"), "no"), (rules.rank_moves, (0.01, 0.06, 0, "yes"), "undecided"),
     (rules.rank_moves, (0.06, 0.01, 0, "undecided"), "undecided"),
     (rules.detectable, (0.3, 0.3), "yes"), (rules.detectable, (0.31, 0.3), "no"),
+    (rules.influence, (1,), "yes"), (rules.influence, (0,), "no"),
+    (rules.attribute, (0.05,), "yes"), (rules.attribute, (0.051,), "undecided"), (rules.attribute, (float("nan"),), "undecided"),
 ]  # fmt: skip
 
 
@@ -45,8 +47,23 @@ def test_a_rule_gives_its_verdict(rule: object, given: tuple, verdict: str) -> N
 def test_every_rule_is_tried_and_says_what_it_is() -> None:
     tried = {(rule, verdict) for rule, _, verdict in EXPECTED}
     for pattern, rule in RULES.items():
-        assert (rule, "yes") in tried and (rule, "no") in tried, pattern
         assert rule.__doc__ and "yes:" in rule.__doc__ and "no:" in rule.__doc__, pattern
+        assert (rule, "yes") in tried and ((rule, "no") in tried) == ("no: never" not in rule.__doc__), pattern
+        assert "Scope table:" in rule.__doc__ or rule in (rules.depends, rules.attribute), pattern
+
+
+@pytest.mark.parametrize(
+    ("whole", "verdict", "kept", "turned"),
+    [
+        ("yes", "no", float("nan"), True), ("no", "yes", float("nan"), True), ("yes", "undecided", float("nan"), False),
+        ("yes", "undecided", 0.49, True), ("yes", "yes", -0.1, True), ("yes", "undecided", 0.51, False),
+        ("undecided", "yes", float("nan"), False), ("yes", "untestable", float("nan"), False),
+    ],
+)  # fmt: skip
+def test_a_verdict_turns_by_its_opposite_or_by_half_its_estimate(
+    whole: Verdict, verdict: Verdict, kept: float, turned: bool
+) -> None:
+    assert rules.turned(whole, verdict, kept) == turned
 
 
 @pytest.mark.parametrize(
@@ -61,6 +78,9 @@ def test_every_rule_is_tried_and_says_what_it_is() -> None:
         ("budget.std_a.stage2", "budget.<strategy>.<context>"),
         ("per_class.stage1.std_a.traffic light", "per_class.<context>.<strategy>.<class>"),
         ("control.placebo_noise.stage2", "control.<name>.<context>"),
+        ("influence.stage2", "influence.<context>"),
+        ("attributes.pixel_accuracy.stage2", "attributes.<name>.<context>"),
+        ("attributes.fid.gain_change", "attributes.<name>.gain_change"),
     ],
 )
 def test_an_id_finds_its_rule(id: str, pattern: str) -> None:

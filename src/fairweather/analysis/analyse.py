@@ -8,13 +8,16 @@ import numpy as np
 import pyarrow as pa
 
 from fairweather.analysis import rules
+from fairweather.analysis.attributes import CHANGE, attribute_findings
 from fairweather.analysis.between import between_findings
 from fairweather.analysis.budget import budget_findings, no_budget_findings
 from fairweather.analysis.finding import Estimate, Finding
 from fairweather.analysis.frame import Frame, Ledger, Settings, budget, listed, plain
+from fairweather.analysis.gains import Gains
 from fairweather.analysis.images import influence
 from fairweather.analysis.influence import influence_finding
 from fairweather.analysis.methods import methods, of_counts, of_images
+from fairweather.analysis.printed import printed_findings
 from fairweather.analysis.spread import Untestable
 from fairweather.analysis.table import (
     Counts,
@@ -26,7 +29,7 @@ from fairweather.analysis.table import (
     scores,
     small_contrast,
 )
-from fairweather.analysis.within import Part, contrast_finding, metric_findings, part_findings
+from fairweather.analysis.within import Part, contrast_finding, metric_findings, part_findings, single
 from fairweather.analysis.without import without_each
 from fairweather.errors import InputError, UnknownName
 
@@ -144,8 +147,25 @@ def analyse(
 
 
 def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "") -> Analysis:
-    """Ask every question of values that are already laid out (ours, or an imported table); its methods are empty."""
+    """Ask every question of values that are already laid out (ours, or an imported table); its methods are empty.
+
+    A table that prints one gain for each strategy and context (`frame.printed`, one block) is asked what its numbers say.
+    """
     ledger = Ledger()
+    if frame.printed is not None and len(frame.metric.blocks) == 1:
+        printed_findings(frame, ledger, frame.printed)
+    else:
+        _findings(frame, ledger)
+    if shorter is not None:
+        budget_findings(frame, shorter, ledger)
+    elif shorter_missing:
+        no_budget_findings(frame, ledger, shorter_missing)
+    tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in ("support", "coverage", "cells")}
+    return Analysis(tuple(ledger.findings), tables, ())
+
+
+def _findings(frame: Frame, ledger: Ledger) -> None:
+    """Everything that is asked of values in blocks."""
     parts = []
     for context in frame.contexts:
         ledger.contexts = (context,)
@@ -156,16 +176,27 @@ def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "
         contrast_finding(frame, ledger, context, frame.adverse, adverse, "the adverse domains", "the normal ones")
         contrast_finding(frame, ledger, context, frame.small, small, "the small-object classes", "the other classes")
         influence_finding(frame, ledger, context, parts[-1])
+        attribute_findings(frame, ledger, context, *_seen(frame, context, parts[-1]))
     ledger.contexts = frame.contexts
     if len(frame.contexts) == 2:
-        between_findings(frame, ledger)
+        change = between_findings(frame, ledger)
+        attribute_findings(frame, ledger, CHANGE, *_change_seen(frame, change))
     _design(frame, ledger, parts)
-    if shorter is not None:
-        budget_findings(frame, shorter, ledger)
-    elif shorter_missing:
-        no_budget_findings(frame, ledger, shorter_missing)
-    tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in ("support", "coverage", "cells")}
-    return Analysis(tuple(ledger.findings), tables, ())
+
+
+def _seen(frame: Frame, context: str, found: Part | Untestable) -> tuple[dict[str, float], str]:
+    """The gains by strategy, and why they cannot be tested, "" where they can."""
+    if isinstance(found, Part):
+        return dict(zip(found.gains.names, found.gains.gain.tolist(), strict=True)), ""
+    return {name: single(frame.metric, context, name, "") for name in frame.metric.strategies}, found.reason
+
+
+def _change_seen(frame: Frame, change: Gains | Untestable) -> tuple[dict[str, float], str]:
+    """The same for the changes of the gains."""
+    if isinstance(change, Gains):
+        return dict(zip(change.names, change.gain.tolist(), strict=True)), ""
+    first, second = (_seen(frame, context, change)[0] for context in frame.contexts)
+    return {name: second[name] - value for name, value in first.items()}, change.reason
 
 
 def read_frame(results: pa.Table, settings: Settings, groups: pa.Table | None) -> tuple[Frame, Counts]:
@@ -241,7 +272,8 @@ def _design(frame: Frame, ledger: Ledger, parts: Sequence[Part | Untestable]) ->
         return
     worst = max(part.detectable for part in known)
     verdict = rules.detectable(worst, delta)
-    each = listed([f"{plain(part.detectable)} points in {part.context}" for part in known])
+    places = ["" if part.context == "all" else f" in {part.context}" for part in known]
+    each = listed([f"{plain(part.detectable)} points{place}" for part, place in zip(known, places, strict=True)])
     end = {
         "yes": f"no more than the {plain(delta)} points that matter",
         "no": f"more than the {plain(delta)} points that matter",

@@ -22,7 +22,7 @@ from fairweather.analysis.frame import (
 from fairweather.analysis.gains import Gains, gains, gains_among, mean_gain
 from fairweather.analysis.spread import Layout, Spread, Untestable
 from fairweather.analysis.table import Scores
-from fairweather.analysis.within import mean_detectable, wide_caveat
+from fairweather.analysis.within import mean_detectable, single, wide_caveat
 
 ASKED = {
     "context.mean_gain_change": "the mean gain changes",
@@ -33,8 +33,8 @@ ASKED = {
 }
 
 
-def between_findings(frame: Frame, ledger: Ledger) -> None:
-    """All findings context.* and gain_change.*, from the first context to the second."""
+def between_findings(frame: Frame, ledger: Ledger) -> Gains | Untestable:
+    """All findings context.* and gain_change.*, from the first context to the second; returns the changes of the gains."""
     pair = _pair(frame, frame.metric, "")
     if isinstance(pair, Untestable):
         for id, what in ASKED.items():
@@ -42,7 +42,7 @@ def between_findings(frame: Frame, ledger: Ledger) -> None:
         for name in frame.metric.strategies:
             _untestable_change(frame, ledger, name, "", pair)
         _domain_changes(frame, ledger)
-        return
+        return pair
     change = _gains(frame, pair, pair.change, "gain_change")
     limit = draws.pair_limit(pair.change, frame.settings.seed, "context.interaction")
     verdicts = _changes(frame, ledger, pair, change)
@@ -51,6 +51,7 @@ def between_findings(frame: Frame, ledger: Ledger) -> None:
     _interaction(frame, ledger, pair, limit)
     _order_and_moves(frame, ledger, pair, limit)
     _domain_changes(frame, ledger)
+    return change
 
 
 def _pair(frame: Frame, scores: Scores, variant: str) -> Between | Untestable:
@@ -139,10 +140,15 @@ def _change(
 
 def _untestable_change(frame: Frame, ledger: Ledger, name: str, domain: str, why: Untestable) -> None:
     what = f"the gain of {name} on {domain or frame.metric.metric}"
+    first, second = (
+        single(frame.domains if domain else frame.metric, context, name, domain) for context in frame.contexts
+    )
+    value = second - first
+    seen = f" (seen: {points(value)})" if np.isfinite(value) else ""
     ledger.add(
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", "untestable",
-        f"Whether {what} changes {from_to(frame)} is untestable: {why.reason}.", evidence="changes",
-        metric=DOMAIN if domain else "",
+        f"Whether {what} changes {from_to(frame)} is untestable{seen}: {why.reason}.", evidence="changes",
+        estimate=Estimate(value, None, None) if np.isfinite(value) else None, metric=DOMAIN if domain else "",
     )  # fmt: skip
 
 

@@ -34,10 +34,13 @@ def generator(seed: int, finding: str) -> np.random.Generator:
 
 def estimates(spread: Spread, rng: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:
     """float64 (rows, arms) estimates drawn under no difference, and (rows, Q) components SW X with lambda left out."""
-    # the covariance may be singular (an arm that is another's copy), where Cholesky fails
-    values, vectors = np.linalg.eigh(spread.cov)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    Z = rng.standard_normal((rows, len(values))) @ root.T
+    own = np.diagonal(spread.cov)
+    Z = rng.standard_normal((rows, len(own)))
+    if (spread.cov == np.diag(own)).all():
+        Z *= np.sqrt(own)
+    else:  # it may be singular (an arm that is another's copy), where Cholesky fails
+        values, vectors = np.linalg.eigh(spread.cov)
+        Z = Z @ (vectors * np.sqrt(np.maximum(values, 0.0))).T
     W = spread.S * rng.chisquare(spread.nu, (rows, spread.nu.size)) / spread.nu
     if np.isfinite(spread.nu_lam):
         W *= rng.chisquare(spread.nu_lam, (rows, 1)) / spread.nu_lam

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fairweather.analysis.finding import Estimate, Finding, Test, Verdict
+from fairweather.analysis.finding import Estimate, Finding, Scope, Test, Verdict
 from fairweather.analysis.images import FEWEST, Influence
 from fairweather.analysis.spread import Layout
 from fairweather.analysis.table import Scores
@@ -112,23 +112,25 @@ class Ledger:
     def add(
         self, frame: Frame, id: str, question: str, verdict: Verdict, statement: str, layout: Layout | None = None, *,
         evidence: str, estimate: Estimate | None = None, test: Test | None = None, metric: str = "",
-        caveats: tuple[str, ...] = (), contexts: tuple[str, ...] | None = None,
+        caveats: tuple[str, ...] = (), contexts: tuple[str, ...] | None = None, scope: Scope = "population",
+        strategies: int | None = None,
     ) -> None:  # fmt: skip
         """One finding, with what was counted and, for evidence `tests`, its row of that table.
 
         Args:
             contexts: in place of the ledger's own.
+            strategies: how many were counted, where it is not those of the layout (without one: of the metric).
         """
         n = counted(layout) if layout else {"strategies": len(frame.metric.strategies), "cells": 0, "seeds": 0}
+        if strategies is not None:
+            n = {**n, "strategies": strategies}
         if evidence == "tests":
             self.rows["tests"].append(test_row(id, verdict, estimate, test))
         path = f"tables/{evidence}.csv"
         named = metric or frame.metric.metric
         if named != DOMAIN:
             caveats = tuple(dict.fromkeys([*caveats, *notes(frame, self.contexts if contexts is None else contexts)]))
-        self.findings.append(
-            Finding(id, question, verdict, "population", statement, estimate, test, n, named, path, caveats)
-        )
+        self.findings.append(Finding(id, question, verdict, scope, statement, estimate, test, n, named, path, caveats))
 
 
 def test_row(id: str, verdict: Verdict, estimate: Estimate | None, test: Test | None) -> dict[str, Any]:
@@ -194,14 +196,19 @@ def over(layout: Layout) -> str:
     """The population, in brief: what is repeated where."""
     if len(layout.grid) == 1:
         dataset, model = layout.grid[0]
-        return f"over {layout.y.shape[1]} retrainings of {model} on {dataset}"
-    datasets, models = len({d for d, _ in layout.grid}), len({m for _, m in layout.grid})
-    seeds = f", {layout.seeds} seeds each" if layout.within else ""
-    return f"over {len(layout.grid)} cells ({_number(datasets, 'data set')}, {_number(models, 'model')}{seeds})"
+        whose = f"{f' of {model}' if model else ''}{f' on {dataset}' if dataset else ''}"  # a table may name neither
+        return f"over {layout.y.shape[1]} retrainings{whose}"
+    datasets, models = {d for d, _ in layout.grid}, {m for _, m in layout.grid}
+    said = [number(len(datasets), "data set")] if any(datasets) else []
+    said += [number(len(models), "model")] if any(models) else []
+    said += [f"{layout.seeds} seeds each"] if layout.within else []
+    return f"over {len(layout.grid)} cells ({', '.join(said)})"
 
 
-def _number(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+def number(n: int, noun: str) -> str:
+    """ "1 model", "3 models", "2 classes", "4 strategies"."""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{n} {noun if n == 1 else many}"
 
 
 def coverage_caveats(layout: Layout) -> tuple[str, ...]:
@@ -226,7 +233,7 @@ def group_caveats(frame: Frame, domain: str = "") -> tuple[str, ...]:
     if not few:
         return ()
     many = len({dataset for dataset, _ in few}) > 1
-    named = [f"{_number(n, 'group')} in {f'{key[0]} ' if many else ''}{key[1]}" for key, n in sorted(few.items())]
+    named = [f"{number(n, 'group')} in {f'{key[0]} ' if many else ''}{key[1]}" for key, n in sorted(few.items())]
     return (f"Frames are not replicates: {listed(named)}; the interval holds the spread of retraining alone.",)
 
 

@@ -21,6 +21,8 @@ def differ(p: float, widest: float, delta: float) -> Verdict:
 
     yes: Friedman's p <= 0.05 (between contexts: of the differences D). no: every pair's interval +- c_T SE lies inside
     +-delta. undecided otherwise. `widest`: the largest |difference| + c_T SE.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return "yes" if p <= ALPHA else "no" if widest <= delta else "undecided"
 
@@ -29,6 +31,8 @@ def gain(value: float, p_adjusted: float) -> Verdict:
     """Does one strategy help (or: does its gain grow from the first context to the second).
 
     yes: family-wise adjusted p <= 0.05 and the value above 0. no: adjusted p <= 0.05 and below 0. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     if not p_adjusted <= ALPHA or value == 0:
         return "undecided"
@@ -40,6 +44,8 @@ def gain_in_part(value: float, p_adjusted: float) -> Verdict:
 
     yes: Benjamini-Hochberg adjusted p <= 0.05, over all strategies x domains (classes) of the context, and the value
     above 0. no: adjusted p <= 0.05 and below 0. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return gain(value, p_adjusted)
 
@@ -49,6 +55,8 @@ def all_positive(lower: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
 
     yes: every one-sided 95 % lower limit is above 0 (an intersection-union test, it needs no correction). no: some
     gains.<context>.<strategy> is no. undecided otherwise.
+
+    Scope table: the printed gains decide. yes: all are above 0. no: some is below 0. undecided: the lowest is printed as 0.
     """
     return "yes" if lower.min() > 0 else "no" if "no" in verdicts else "undecided"
 
@@ -57,6 +65,9 @@ def below_baseline(lower: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
     """Does some strategy fall below the baseline.
 
     yes: some gains.<context>.<strategy> is no. no: gains.<context>.all_positive is yes. undecided otherwise.
+
+    Scope table: the printed gains decide. yes: some is below 0. no: all are above 0. undecided: the lowest is
+    printed as 0.
     """
     return "yes" if "no" in verdicts else "no" if lower.min() > 0 else "undecided"
 
@@ -66,6 +77,8 @@ def best(low: np.ndarray, high: np.ndarray, tier: np.ndarray, reach: np.ndarray,
 
     yes: a rank set is {1}. no: the first tier holds two or more, and all pair intervals within it lie inside +-delta.
     undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     first = np.flatnonzero(tier == 1)
     if ((low == 1) & (high == 1)).any():
@@ -77,6 +90,8 @@ def tiers(tier: np.ndarray, reach: np.ndarray, delta: float) -> Verdict:
     """Do the strategies fall into tiers.
 
     yes: two tiers or more. no: all pair intervals lie inside +-delta. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return "yes" if tier.max() > 1 else "no" if reach.max() <= delta else "undecided"
 
@@ -85,6 +100,9 @@ def effect(low: float, high: float, delta: float) -> Verdict:
     """Is there an effect (of a control, against the baseline; of the context, on the mean gain).
 
     yes: the 95 % interval excludes 0. no: it lies inside +-delta. undecided otherwise.
+
+    Scope table: context.mean_gain_change is yes where the mean of the printed changes is not 0, else no; a control is
+    untestable.
     """
     if low > 0 or high < 0:
         return "yes"
@@ -104,6 +122,8 @@ def contrast(low: float, high: float) -> Verdict:
     """Do the strategies, on average, help one half more (adverse minus normal domains; small classes minus the rest).
 
     yes: the 95 % interval of the mean over strategies lies above 0. no: below 0. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return "yes" if low > 0 else "no" if high < 0 else "undecided"
 
@@ -113,6 +133,8 @@ def all_smaller(upper: np.ndarray, verdicts: Sequence[Verdict]) -> Verdict:
 
     yes: every one-sided 95 % upper limit of gain_change is below 0. no: some gain_change.<strategy> is yes. undecided
     otherwise.
+
+    Scope table: the printed gains decide. yes: every change is below 0. no: some change is 0 or above.
     """
     return "yes" if upper.max() < 0 else "no" if "yes" in verdicts else "undecided"
 
@@ -122,6 +144,8 @@ def order_kept(p: float, reversed_pairs: int) -> Verdict:
 
     yes: Kendall's tau has a one-sided permutation p <= 0.05 and no pair is reversed. no: some pair is reversed (T beyond
     c_T in one context, beyond -c_T in the other). undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return "no" if reversed_pairs else "yes" if p <= ALPHA else "undecided"
 
@@ -131,6 +155,8 @@ def rank_moves(p_band: float, p_proportional: float, reversed_pairs: int, kept: 
 
     yes: p_band <= 0.05 (footrule against the null band) and p_prop <= 0.05 (not merely gains that shrink), or a reversed
     pair. no: p_band > 0.05 and context.order_kept is yes. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     if reversed_pairs or (p_band <= ALPHA and p_proportional <= ALPHA):
         return "yes"
@@ -141,8 +167,39 @@ def detectable(smallest: float, delta: float) -> Verdict:
     """Can the design show a gain of delta.
 
     yes: the smallest gain it detects with power 0.80 is at most delta (in every context). no: it is larger.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
     """
     return "yes" if smallest <= delta else "no"
+
+
+def influence(turns: int) -> Verdict:
+    """Does one data set, model, seed, domain or class decide a verdict.
+
+    Each of which there are at least two is left out in turn, and every verdict within the context is asked again. yes:
+    leaving one out turns a yes into a no or back (of `best`: into a yes for another strategy), or changes the sign of, or
+    more than halves, the estimate behind a yes or no. no: none does.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
+    """
+    return "yes" if turns else "no"
+
+
+def turned(whole: Verdict, verdict: Verdict, kept: float) -> bool:
+    """Whether a verdict turns as something is left out; `kept`: the part of its estimate that is left, NaN where none stands
+    behind it."""
+    return {whole, verdict} == {"yes", "no"} or kept < 0.5
+
+
+def attribute(p_adjusted: float) -> Verdict:
+    """Does an attribute of the strategies (measured, or a label given by hand) go with their gain, or the change of it.
+
+    Spearman's rho over the strategies that have both; n is the number of strategies. yes: p <= 0.05, labels permuted over
+    strategies, adjusted by Benjamini-Hochberg over the attributes asked of that context (of the change). no: never, for no
+    rho that is seen shows that there is none. undecided otherwise. untestable: fewer than five strategies, one value for
+    all of them, or gains that cannot be tested (scope table: always).
+    """
+    return "yes" if p_adjusted <= ALPHA else "undecided"
 
 
 RULES: dict[str, Callable[..., Verdict]] = {
@@ -165,6 +222,9 @@ RULES: dict[str, Callable[..., Verdict]] = {
     "gain_change.<strategy>": gain,
     "domains.adverse_vs_normal.<context>": contrast,
     "classes.small_vs_rest.<context>": contrast,
+    "influence.<context>": influence,
+    "attributes.<name>.gain_change": attribute,
+    "attributes.<name>.<context>": attribute,
     "design.smallest_gain": detectable,
     "budget.<strategy>.<context>.<domain>": depends,
     "budget.<strategy>.<domain>": depends,

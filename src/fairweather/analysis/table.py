@@ -247,9 +247,9 @@ def scores(counts: Counts, metric: str, domains: Sequence[str] | None = None) ->
     """
     use = entering(counts, metric, domains)
     if metric == "pooled":
-        values = _mean(*_pooled(counts, use), axis=1)
+        values = mean_over(*pooled_iou(counts, use), axis=1)
     else:
-        values = _mean(*_domain_miou(counts, counts.supported, use), axis=1)
+        values = mean_over(*_domain_miou(counts, counts.supported, use), axis=1)
     return gather(counts, metric, ("",), values[None])
 
 
@@ -274,13 +274,13 @@ def domain_contrast(counts: Counts, metric: str) -> Scores:
     use = counts.domain_supported
     halves = [use & np.isin(counts.domains, half) for half in (ADVERSE, NORMAL)]
     if metric == "pooled":
-        parts = [_pooled(counts, half) for half in halves]
+        parts = [pooled_iou(counts, half) for half in halves]
         both = parts[0][1] & parts[1][1]
-        adverse, normal = (_mean(values, both, axis=1) for values, _ in parts)
+        adverse, normal = (mean_over(values, both, axis=1) for values, _ in parts)
     else:
         classes = (counts.supported | ~use[:, :, None]).all(axis=1, keepdims=True) & counts.supported
         values, _ = _domain_miou(counts, classes, use)
-        adverse, normal = (_mean(values, half, axis=1) for half in halves)
+        adverse, normal = (mean_over(values, half, axis=1) for half in halves)
     return gather(counts, "adverse minus normal mIoU", ("",), (adverse - normal)[None])
 
 
@@ -292,7 +292,7 @@ def small_contrast(counts: Counts, metric: str, domains: Sequence[str] | None = 
     for dataset in {arm.block.dataset for arm in counts.arms}:
         members = np.array([arm.block.dataset == dataset for arm in counts.arms])
         wanted[members] = there[members].any(axis=0)
-    contrast = _mean(values, wanted & counts.small, axis=1) - _mean(values, wanted & ~counts.small, axis=1)
+    contrast = mean_over(values, wanted & counts.small, axis=1) - mean_over(values, wanted & ~counts.small, axis=1)
     return gather(counts, f"{metric} small minus other class IoU", ("",), contrast[None])
 
 
@@ -335,7 +335,7 @@ def entering(counts: Counts, metric: str, domains: Sequence[str] | None) -> np.n
     return counts.domain_supported & chosen
 
 
-def _mean(values: np.ndarray, wanted: np.ndarray, axis: int) -> np.ndarray:
+def mean_over(values: np.ndarray, wanted: np.ndarray, axis: int) -> np.ndarray:
     """The mean over the wanted entries; NaN where one of them is NaN (never a mean over fewer) or none is wanted."""
     total = np.where(wanted, values, 0.0).sum(axis=axis)
     number = wanted.sum(axis=axis)
@@ -346,10 +346,10 @@ def _mean(values: np.ndarray, wanted: np.ndarray, axis: int) -> np.ndarray:
 def _domain_miou(counts: Counts, classes: np.ndarray, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """float64 (U, D) mIoU over the wanted classes (U, D or 1, C), and bool (U, D) the domains wanted."""
     values = np.where(counts.present, iou(counts.pixels), np.nan)
-    return _mean(values, np.broadcast_to(classes, values.shape), axis=2), use
+    return mean_over(values, np.broadcast_to(classes, values.shape), axis=2), use
 
 
-def _pooled(counts: Counts, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pooled_iou(counts: Counts, use: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """float64 (U, C) IoU of the counts summed over the wanted domains, and bool (U, C) the classes wanted."""
     pooled = np.where(use[:, :, None, None], counts.pixels, 0).sum(axis=1)
     wanted = counts.supported & use[:, :, None]
@@ -361,9 +361,9 @@ def _class_values(counts: Counts, metric: str, domains: Sequence[str] | None) ->
     """float64 (U, C) class IoU as the metric averages it, and the classes with a value."""
     use = entering(counts, metric, domains)
     if metric == "pooled":
-        values, wanted = _pooled(counts, use)
+        values, wanted = pooled_iou(counts, use)
         values = np.where(wanted, values, np.nan)
     else:
         table = np.where(counts.present, iou(counts.pixels), np.nan)
-        values = _mean(table, counts.supported & use[:, :, None], axis=1)
+        values = mean_over(table, counts.supported & use[:, :, None], axis=1)
     return values, [c for c in range(len(counts.classes)) if np.isfinite(values[:, c]).any()]
