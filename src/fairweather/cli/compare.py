@@ -26,12 +26,17 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where report/ is written; runs/compare/NAME by default.")
     ] = None,
+    png: Annotated[bool, typer.Option("--png", help="Also write every figure as PNG.")] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print the object of findings.json instead of the summary.")
     ] = False,
 ) -> None:
     """Audit tables of results and compare the strategies in them; status 1 if a check of severity error does not hold."""
     import sys
+
+    from fairweather.report.library import prepare
+
+    prepare()  # a second process makes the page's library while this one reads and compares
 
     from rich.console import Console
 
@@ -45,7 +50,7 @@ def compare(
         sources, baseline, tuple(filter(None, contexts.split(","))), parse_columns(columns), smallest_gain
     )
     folder = (out or Path("runs") / "compare" / sources[0].path.stem) / "report"
-    render(content, folder)
+    render(content, folder, ("svg", "png") if png else ("svg",))
     if json:
         sys.stdout.write((folder / "findings.json").read_text(encoding="utf-8"))
     else:

@@ -63,14 +63,17 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     return write_report(layout, console)
 
 
-def write_report(layout: Layout, console: Console) -> int:
+def write_report(layout: Layout, console: Console, png: bool = False) -> int:
     """Write the report of what is there and say what it says; 1 if a check of severity error does not hold.
+
+    Args:
+        png: also write every figure as PNG.
 
     Raises:
         StoreError: no unit is finished and none was stopped: there is nothing to report.
     """
     content = compose(layout)
-    render(content, layout.report)
+    render(content, layout.report, ("svg", "png") if png else ("svg",))
     summary(content, console, layout.report)
     return 1 if failed(content.checks) else 0
 

@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 
-def report(folder: Annotated[Path, typer.Argument(help="A study folder, such as runs/demo.")]) -> None:
+def report(
+    folder: Annotated[Path, typer.Argument(help="A study folder, such as runs/demo.")],
+    png: Annotated[bool, typer.Option("--png", help="Also write every figure as PNG.")] = False,
+) -> None:
     """Write the report of a study folder again."""
     from rich.console import Console
 
     from fairweather.cli.conduct import write_report
     from fairweather.store import Layout
 
-    raise typer.Exit(write_report(Layout(folder), Console()))
+    raise typer.Exit(write_report(Layout(folder), Console(), png))
