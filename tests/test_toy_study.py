@@ -11,8 +11,8 @@ from fairweather.launch.executors import Here
 from fairweather.launch.materials import gather, job, make_ready
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import run
-from fairweather.report import render
 from fairweather.report.compose import compose
+from fairweather.report.folder import render
 from fairweather.store import Layout, bind, plan_record
 from fairweather.store.files import write_json
 from fairweather.study import parse, plan

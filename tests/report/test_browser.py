@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fairweather.report import render
+from fairweather.report.folder import render
 from fairweather.report.sentences import breaches, of_html, statements
 from fairweather.report.shape import shape_of
 

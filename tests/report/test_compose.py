@@ -14,8 +14,9 @@ from fairweather.engine.execute import execute
 from fairweather.errors import StoreError
 from fairweather.launch.materials import gather, job, make_ready
 from fairweather.launch.progress import Progress
-from fairweather.report import ReportContent, render
 from fairweather.report.compose import compose
+from fairweather.report.content import ReportContent
+from fairweather.report.folder import render
 from fairweather.report.sentences import violations
 from fairweather.report.terminal import summary
 from fairweather.store import Layout, bind, plan_record

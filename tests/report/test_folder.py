@@ -20,8 +20,7 @@ from pyarrow import csv as arrow_csv
 from fairweather.audit.check import Check
 from fairweather.errors import InputError, MachineError
 from fairweather.report import folder as written
-from fairweather.report import render
-from fairweather.report.folder import ENTRIES, plain_text, table_bytes
+from fairweather.report.folder import ENTRIES, plain_text, render, table_bytes
 from fairweather.report.latex import to_latex
 
 NAMES = ("study", "tiny", "large", "hostile", "bare")
@@ -74,7 +73,7 @@ def test_equal_bytes_in_another_process_with_another_hash_seed(reports, tmp_path
         "import importlib.util, sys; from pathlib import Path\n"
         f"spec = importlib.util.spec_from_file_location('made', {str(Path(__file__).with_name('conftest.py'))!r})\n"
         "made = importlib.util.module_from_spec(spec); sys.modules['made'] = made; spec.loader.exec_module(made)\n"
-        "from fairweather.report import render\n"
+        "from fairweather.report.folder import render\n"
         f"render(made.content_of(made.TINY), Path({str(tmp_path / 'r')!r}))\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"PYTHONHASHSEED": "12345"})

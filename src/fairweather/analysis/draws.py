@@ -107,9 +107,8 @@ class Largest:
         # With complete blocks the variance of a difference is the sum of two: an array the smaller, and ten times faster.
         own = spread.own[:, None] + spread.own[None]
         pairs = ~np.eye(len(spread.arms), dtype=bool)
-        self._V = (
-            np.ascontiguousarray((W @ spread.own.T).T) if np.allclose(spread.C[pairs], own[pairs], 1e-9, 0) else None
-        )
+        additive = np.allclose(spread.C[pairs], own[pairs], 1e-9, 0)
+        self._V = _variances(W, spread.own) if additive else None
 
     def over(self, one: int, others: np.ndarray) -> np.ndarray:
         """float64 (rows,): max over `others` of |T*| of arm `one` against them."""
@@ -124,3 +123,12 @@ class Largest:
             square = statistic(square, se2)
         most: np.ndarray = np.sqrt(square.max(axis=0))
         return most
+
+
+def _variances(W: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """float64 (arms, rows): the drawn variance of every estimate."""
+    A = len(own)
+    if own.shape == (A, A) and (own == np.diag(np.diagonal(own))).all():
+        V: np.ndarray = np.ascontiguousarray(W.T) * np.diagonal(own)[:, None]
+        return V
+    return np.ascontiguousarray((W @ own.T).T)

@@ -12,26 +12,35 @@ from fairweather.audit.splits import check_splits
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout
 from fairweather.store.pools import pool_problems
-from fairweather.store.results import collect, labelled_pixels, stopped_reason, unit_states, unplanned
+from fairweather.store.results import (
+    Finished,
+    collect,
+    finished,
+    labelled_pixels,
+    stopped_reason,
+    unit_states,
+    unplanned,
+)
 from fairweather.study import digest
 
 
-def audit_study(layout: Layout, results: pa.Table | None = None) -> tuple[Check, ...]:
+def audit_study(
+    layout: Layout, results: pa.Table | None = None, done: Sequence[Finished] | None = None
+) -> tuple[Check, ...]:
     """Every check of a study folder, in the order the report prints them.
 
     Args:
-        results: the table of `collect`, where it is at hand; read from the folder otherwise.
+        results, done: what `collect` and `finished` return, where they are at hand; read from the folder otherwise.
 
     Raises:
         StoreError: there is no plan, or a record is damaged.
     """
     plan = read_json(layout.plan)
-    units = [unit for unit, state in unit_states(layout, plan) if state == "finished"]
-    receipts = [(unit, read_json(layout.unit(unit["id"]) / "receipt.json")) for unit in units]
-    records = [(unit, read_json(layout.unit(unit["id"]) / "unit.json")) for unit in units]
-    scored = [layout.evaluation(unit["id"], unit["evaluation"]) / "evaluation.json" for unit in units]
-    scoring = [{**record, **read_json(path)} for (_, record), path in zip(records, scored, strict=True)]
-    records += [(unit, record) for unit, record in zip(units, scoring, strict=True)]
+    done = finished(layout, plan) if done is None else done
+    units = [each.unit for each in done]
+    receipts = [(each.unit, each.receipt) for each in done]
+    records = [(each.unit, each.record) for each in done]
+    records += [(each.unit, {**each.record, **each.evaluation}) for each in done]
     return (
         *_presence(layout, plan),
         _same_samples(receipts),

@@ -42,7 +42,7 @@ def compare(
 
     from fairweather.analysis.imports import parse_columns, parse_sources
     from fairweather.audit import failed
-    from fairweather.report import render
+    from fairweather.report.folder import render
     from fairweather.report.terminal import summary
 
     sources = parse_sources(tables)

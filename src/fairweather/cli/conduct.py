@@ -14,8 +14,8 @@ from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.launch.run import run as run_jobs
-from fairweather.report import render
 from fairweather.report.compose import compose
+from fairweather.report.folder import render
 from fairweather.report.terminal import summary
 from fairweather.store import Layout, bind, check_out, plan_record
 from fairweather.store.files import read_json, write_json

@@ -12,7 +12,7 @@ from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.report.content import Facts, ReportContent
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
-from fairweather.store.results import unit_states
+from fairweather.store.results import finished, unit_states
 from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.labels import harmonised
 
@@ -47,8 +47,9 @@ def compose(
         if keep:
             write_table(layout.results, results)
         analysis = _analysis(layout, plan, results, groups)
-    records = {unit: read_json(layout.unit(unit) / "unit.json") for unit, state in states if state == "finished"}
-    receipts = {unit: read_json(layout.unit(unit) / "receipt.json") for unit in records}
+    done = finished(layout, plan)
+    records = {each.unit["id"]: each.record for each in done}
+    receipts = {each.unit["id"]: each.receipt for each in done}
     tables = dict(analysis.tables)
     if records:
         tables |= {"receipts": _receipts(plan, receipts), "units": _units(plan, records)}
@@ -57,7 +58,7 @@ def compose(
         title=plan["study"],
         question=QUESTION,
         findings=analysis.findings,
-        checks=audit_study(layout, results),
+        checks=audit_study(layout, results, done),
         tables=tables,
         facts=_facts(plan, list(records.values())),
         methods=analysis.methods,

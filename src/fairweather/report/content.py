@@ -14,7 +14,7 @@ Facts = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _TABLE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReportContent:
     """What the report prints; it computes nothing that is not in here.
 

@@ -16,6 +16,7 @@ from fairweather.report.verdict import decided, in_words
 ROWS_OF_A_CHECK = 20
 ROWS_OF_A_RECORD = 120
 STATEMENTS_IN_SIGHT = 3
+OPEN_STATEMENTS = 200
 
 
 def _topic(finding: Finding, shape: Shape) -> str:
@@ -83,8 +84,14 @@ def _decided_first(found: Sequence[Finding], shape: Shape, title: str) -> list[B
     return [
         *_listed(answered[:STATEMENTS_IN_SIGHT], shape),
         *_listed(answered[STATEMENTS_IN_SIGHT:], shape, f"Other decided statements by {title}", folded=True),
-        *_listed(_by_rank(others, shape), shape, f"Open questions by {title}", folded=True, only="web"),
-    ]
+        *_listed(_by_rank(others, shape)[:OPEN_STATEMENTS], shape, f"Open questions by {title}{_first(others)}",
+                 folded=True, only="web"),
+    ]  # fmt: skip
+
+
+def _first(found: Sequence[Finding]) -> str:
+    """How many of many are printed; the others stand in findings.json."""
+    return f", first {OPEN_STATEMENTS} of {len(found):,}" if len(found) > OPEN_STATEMENTS else ""
 
 
 def _kept(*grids: Grid) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from fairweather.analysis.finding import Finding
@@ -35,8 +36,9 @@ class Measure:
     asked: Asked
 
 
+@lru_cache(maxsize=32)
 def rows(content: ReportContent, name: str) -> list[Row]:
-    """The rows of a table; none where the table is missing."""
+    """The rows of a table, not to be changed; none where the table is missing."""
     table = content.tables.get(name)
     return [] if table is None else table.to_pylist()
 

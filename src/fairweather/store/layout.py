@@ -40,10 +40,10 @@ class Layout:
         return self.out / "cache" / id
 
     def unit(self, id: str) -> Path:
-        return self.out / "units" / id
+        return self.out / f"units/{id}"
 
     def evaluation(self, unit: str, id: str) -> Path:
-        return self.unit(unit) / "evaluations" / id
+        return self.out / f"units/{unit}/evaluations/{id}"
 
     def finished(self, unit: str, evaluation: str) -> bool:
         """Whether a unit and the evaluation asked for are whole; folders are renamed only when they are."""

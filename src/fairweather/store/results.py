@@ -1,7 +1,7 @@
 """Reading results: the tidy table, computed from the counts of the units the plan names, and nothing else."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +145,7 @@ def collect(layout: Layout, plan: dict[str, Any]) -> tuple[pa.Table, pa.Table]:
     if not units:
         raise StoreError(f"{layout.out}: no unit is finished; run the study first")
     paths = [layout.evaluation(unit["id"], unit["evaluation"]) / "groups.parquet" for unit in units]
-    with ThreadPoolExecutor(2) as readers:
-        tables = list(readers.map(_read, paths))
+    tables = [_read(path) for path in paths]  # one thread: the files are small, and two are slower
     of_unit = np.repeat(np.arange(len(units), dtype=np.int32), [len(table) for table in tables])
     ids = pa.DictionaryArray.from_arrays(of_unit, pa.array([unit["id"] for unit in units]))
     groups = pa.concat_tables(tables).unify_dictionaries().combine_chunks().append_column("unit", ids)
@@ -176,22 +175,32 @@ def _results(
         columns[label] = _named([u[label] for u in units], unit)
     for key, (names, _), code in zip(KEYS, named, at, strict=True):
         columns[key] = _named(names, code)
-    kinds, kind = np.unique(np.stack([at[0], at[2]]), axis=1, return_inverse=True)
-    spaces = [(label_space(named[0][0][a]), named[2][0][c]) for a, c in kinds.T]
+    kind, (space_of, class_of) = _kinds((shape[1], shape[3]), at[0], at[2])
+    spaces = [(label_space(named[0][0][a]), named[2][0][c]) for a, c in zip(space_of, class_of, strict=True)]
     columns["class_index"] = np.array([space.classes.index(name) for space, name in spaces])[kind]
     columns["small"] = np.array([name in space.small for space, name in spaces])[kind]
     columns |= sums
     held = {(row["dataset"], row["label_space"], row["domain"], row["class"]): row for row in support}
     datasets = list(dict.fromkeys(u["dataset"] for u in units))
-    place = np.stack([np.array([datasets.index(u["dataset"]) for u in units])[unit], *at])
-    kinds, kind = np.unique(place, axis=1, return_inverse=True)
-    found = [held[datasets[d], *(names[code] for (names, _), code in zip(named, k, strict=True))] for d, *k in kinds.T]
+    dataset = np.array([datasets.index(u["dataset"]) for u in units])[unit]
+    kind, parts = _kinds((len(datasets), *shape[1:]), dataset, *at)
+    found = [
+        held[datasets[d], *(names[code] for (names, _), code in zip(named, codes, strict=True))]
+        for d, *codes in zip(*parts, strict=True)
+    ]
     for name in HELD:
         columns[name] = np.array([row[name] for row in found])[kind]
     union = sums["predicted"] + sums["labelled"] - sums["intersection"]
     iou = 100 * sums["intersection"] / np.where(union > 0, union, 1)
     columns["iou"] = pa.array(iou, mask=sums["labelled"] == 0)
     return pa.table(columns)
+
+
+def _kinds(shape: tuple[int, ...], *codes: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    """int64 (rows,) which combination of the codes each row has, and the codes of the combinations that occur."""
+    flat = np.ravel_multi_index(codes, shape)
+    there = np.bincount(flat, minlength=int(np.prod(shape))) > 0
+    return (np.cumsum(there) - 1)[flat], np.unravel_index(np.flatnonzero(there), shape)
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
@@ -234,6 +243,34 @@ def unit_states(layout: Layout, plan: dict[str, Any]) -> Iterator[tuple[dict[str
             yield unit, "stopped"
         else:
             yield unit, "begun" if hidden.is_dir() else "waiting"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished unit: its entry in the plan, and the records it left (unit.json, receipt.json, evaluation.json)."""
+
+    unit: dict[str, Any]
+    record: dict[str, Any]
+    receipt: dict[str, Any]
+    evaluation: dict[str, Any]
+
+
+def finished(layout: Layout, plan: dict[str, Any]) -> tuple[Finished, ...]:
+    """The planned units that are finished, with their records.
+
+    Raises:
+        StoreError: a record is missing or damaged.
+    """
+    return tuple(
+        Finished(
+            unit,
+            read_json(layout.unit(unit["id"]) / "unit.json"),
+            read_json(layout.unit(unit["id"]) / "receipt.json"),
+            read_json(layout.evaluation(unit["id"], unit["evaluation"]) / "evaluation.json"),
+        )
+        for unit in plan["units"]
+        if layout.finished(unit["id"], unit["evaluation"])
+    )
 
 
 def stopped_reason(layout: Layout, unit: str) -> dict[str, str]:
