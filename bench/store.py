@@ -50,7 +50,7 @@ def synthetic_store(out: Path, seeds: int = 2, images: int = 500, groups: int = 
         scored = folder / "evaluations" / evaluation
         scored.mkdir(parents=True)
         _json(folder / "unit.json", {"id": id, "identity": identity, "recorded": recorded, "schema": 1})
-        _json(folder / "receipt.json", _receipt(context))
+        _json(folder / "receipt.json", _receipt(strategy))
         _json(scored / "evaluation.json", {"id": evaluation, "recorded": recorded})
         skill = LEVEL[dataset] + 0.01 * rng.normal() + 0.05 * rng.normal(size=(images, 1))
         hit, predicted = _counts(rng, labelled[dataset], skill)
@@ -94,10 +94,11 @@ def _unit(id: str, evaluation: str, dataset: str, model: str, context: str, stra
     }  # fmt: skip
 
 
-def _receipt(context: str) -> dict[str, Any]:
+def _receipt(strategy: str) -> dict[str, Any]:
+    samples = {"real clear_day": 1200, "generated foggy": 1200} if strategy[:3] == "gen" else {"real clear_day": 2400}
     return {
         "acts": {}, "batch": 8, "distinct_generated": 0, "distinct_real": 400, "geometry": ["0"] * 8, "num_classes": 19,
-        "order": ["0"] * 8, "samples": {"real clear_day": 2400}, "schema": 1, "slots_hashed": 314, "steps": 300,
+        "order": ["0"] * 8, "samples": samples, "schema": 1, "slots_hashed": 314, "steps": 300,
     }  # fmt: skip
 
 

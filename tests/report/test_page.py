@@ -5,8 +5,9 @@ from dataclasses import replace
 from fairweather.analysis.finding import Finding
 from fairweather.report.blocks import Checks, Statements
 from fairweather.report.page import assemble
-from fairweather.report.sections import STATEMENTS_IN_SIGHT
+from fairweather.report.sections import OPEN_STATEMENTS, STATEMENTS_IN_SIGHT
 from fairweather.report.sentences import of_html
+from fairweather.report.verdict import decided
 
 
 def test_the_answer_comes_first_and_the_method_late(pages):
@@ -20,7 +21,11 @@ def test_the_answer_comes_first_and_the_method_late(pages):
 def test_every_finding_is_printed_somewhere(contents, reports):
     for name, content in contents.items():
         said = {s.id for s in of_html((reports[name] / "index.html").read_bytes().decode()) if s.kind == "finding"}
-        assert said == {f.id for f in content.findings}, name
+        left = [f for f in content.findings if f.id not in said]
+        assert said <= {f.id for f in content.findings}, name
+        # of many open questions by domain or class a page prints the first; the others stand in findings.json
+        assert all(f.verdict in ("undecided", "untestable") for f in left), name
+        assert not left or len([f for f in content.findings if not decided(f.verdict)]) > OPEN_STATEMENTS, name
 
 
 def test_unforeseen_findings_are_printed_too(contents):

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairweather.report import library
 from fairweather.report.page import assemble
 from fairweather.report.sentences import unescape
 from fairweather.report.template import escape_cell, escape_markdown, to_html, to_markdown
+from fairweather.report.workshop import library
 
 SCRIPT = re.compile(r'<script type="application/json" id="(\w+)">(.*?)</script>', re.DOTALL)
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
@@ -81,7 +81,7 @@ def test_html_holds_everything_itself(reports, name):
         "video",
         "source",
     }
-    own = re.sub(re.escape(library.source()), "", text, count=1)
+    own = re.sub(re.escape(library()), "", text, count=1)
     assert "http:" not in own and "https:" not in own and "@import" not in own and "url(" not in own
     assert len(own) < len(text) or name == "bare", "the library is embedded where there are charts"
     assert text.count("window.vegaEmbed=") == (name != "bare"), "once"

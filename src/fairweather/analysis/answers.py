@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws, quadrature, ranks, rules
+from fairweather.analysis.distributions import t_sf
 from fairweather.analysis.finding import Verdict
 from fairweather.analysis.frame import Frame
 from fairweather.analysis.gains import Gains, gains_among, mean_gain
@@ -92,7 +92,7 @@ def _standing(frame: Frame, spread: Spread, key: str) -> RankSets:
     K, mean = spread.K, spread.mean[: spread.K]
     T, pairs = ranks.studentised(spread), np.triu_indices(K, 1)
     largest, first = float(T.max()), int(np.argmax(mean))
-    alone = float(np.max(2 * stats.t.sf(largest, spread.dof(*pairs))))
+    alone = float(np.max(2 * t_sf(largest, spread.dof(*pairs))))
     if alone > rules.ALPHA and np.ptp(mean) > frame.settings.smallest_gain:
         return ranks.rank_sets(spread, np.full((K, K), np.inf))
     lead = float(np.delete(T[first], first).min())

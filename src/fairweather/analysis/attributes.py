@@ -20,9 +20,9 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws, rules
+from fairweather.analysis.distributions import average_ranks, benjamini_hochberg
 from fairweather.analysis.finding import Estimate, Test, Verdict
 from fairweather.analysis.frame import Frame, Ledger, at, from_to, listed, number, p_text, plain
 
@@ -93,7 +93,7 @@ def spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _unit_ranks(x: np.ndarray) -> np.ndarray:
     """float64 (..., n): ranks along the last axis (ties share theirs) about their mean, of length 1; NaN where x is constant."""
-    ranks = stats.rankdata(x, axis=-1) - (x.shape[-1] + 1) / 2
+    ranks = average_ranks(x, axis=-1) - (x.shape[-1] + 1) / 2
     length = np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
     unit: np.ndarray = ranks / np.where(length > 0, length, np.nan)
     return unit
@@ -144,7 +144,7 @@ def attribute_findings(
     seed = frame.settings.seed
     found = [associate(a, gains, untestable, seed, f"attributes.{a.name}.{context}") for a in asked]
     tested = [f.p for f in found if not f.reason]
-    adjusted = iter(stats.false_discovery_control(tested) if tested else ())
+    adjusted = iter(benjamini_hochberg(np.array(tested)) if tested else ())
     for one in found:
         _finding(frame, ledger, context, one, float(next(adjusted)) if not one.reason else np.nan, len(tested))
 

@@ -1,10 +1,10 @@
 """The findings between two contexts: do gains change, is the order kept, do ranks move more than chance."""
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import contexts, draws, power, ranks, rules
 from fairweather.analysis.contexts import Between, Moves, Order
+from fairweather.analysis.distributions import benjamini_hochberg
 from fairweather.analysis.finding import Estimate, Test, Verdict
 from fairweather.analysis.frame import (
     DOMAIN,
@@ -164,7 +164,7 @@ def _domain_changes(frame: Frame, ledger: Ledger) -> None:
             found.append((domain, pair, _in_part(frame, pair)))
     if not found:
         return
-    joined = stats.false_discovery_control(np.concatenate([g.p for _, _, g in found]))
+    joined = benjamini_hochberg(np.concatenate([g.p for _, _, g in found]))
     adjusted = np.split(joined, np.cumsum([len(g.p) for _, _, g in found])[:-1])
     for (domain, pair, g), p in zip(found, adjusted, strict=True):
         smallest = power.smallest_gain(pair.change, g.c, frame.metric.baseline)

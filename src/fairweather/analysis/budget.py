@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import power, rules
+from fairweather.analysis.distributions import t_isf, t_sf
 from fairweather.analysis.draws import statistic
 from fairweather.analysis.finding import Estimate, Test, Verdict
 from fairweather.analysis.frame import DOMAIN, Frame, Ledger, group_caveats, listed, notes, over, plain, points
@@ -123,7 +123,7 @@ def _effect(spread: Spread, k: int, context: str, domain: str, values: list[floa
     base = len(spread.arms) - 1
     se, nu = float(np.sqrt(spread.variance(k, base))), float(spread.dof(k, base))
     value = np.array(values[1] - values[0])
-    p = float(2 * stats.t.sf(abs(float(statistic(value, np.array(se)))), nu))
+    p = float(2 * t_sf(abs(float(statistic(value, np.array(se)))), nu))
     return Effect(spread.arms[k], context, domain, values[0], values[1], se, nu, p, seen, spread.layouts[-1])
 
 
@@ -140,14 +140,14 @@ def _what(frame: Frame, name: str, context: str, domain: str) -> str:
 
 
 def _finding(frame: Frame, shorter: Frame, ledger: Ledger, effect: Effect, many: int) -> None:
-    half = float(stats.t.isf(0.025, effect.dof)) * effect.se
+    half = float(t_isf(0.025, effect.dof)) * effect.se
     value, low, high = effect.value, effect.value - half, effect.value + half
     p_adjusted, delta = min(1.0, many * effect.p), frame.settings.smallest_gain
     verdict: Verdict = rules.depends(p_adjusted, low, high, delta)
     what = _what(frame, effect.strategy, effect.context, effect.domain)
     span = f"between {shorter.settings.steps} and {frame.settings.steps} steps, {over(effect.layout)}"
     numbers = f"{points(value, low, high)} {span} (the gain is {effect.seen})"
-    c = float(stats.t.isf(0.025 / many, effect.dof))
+    c = float(t_isf(0.025 / many, effect.dof))
     smallest = power.detectable_shift(c, effect.dof) * effect.se
     multiple = " once all comparisons are allowed for" if low > 0 or high < 0 else ""
     sentence = {

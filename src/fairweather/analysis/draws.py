@@ -7,8 +7,8 @@ data sets and models, and for lambda = 1, X = 1; lambda itself cancels.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from fairweather.analysis.distributions import t_isf, t_sf
 from fairweather.analysis.spread import Spread
 from fairweather.vocabulary.streams import stable_hash
 
@@ -63,8 +63,8 @@ def against(spread: Spread, arms: np.ndarray, reference: int, seed: int, finding
     T = np.abs(statistic(value, np.sqrt(spread.variance(arms, reference))))
     if spread.paired:
         nu = spread.dof(arms, reference)
-        limit: np.ndarray = np.asarray(stats.t.isf(0.025 / max(arms.size, 1), nu))
-        return Family(limit, np.minimum(1.0, 2 * arms.size * stats.t.sf(T, nu)))
+        limit: np.ndarray = np.asarray(t_isf(0.025 / max(arms.size, 1), nu))
+        return Family(limit, np.minimum(1.0, 2 * arms.size * t_sf(T, nu)))
     for rows in (R, R_CLOSE):
         most = Largest(spread, generator(seed, finding), rows).over(reference, arms)
         most.sort()
@@ -82,7 +82,7 @@ def pair_limit(spread: Spread, seed: int, finding: str) -> np.ndarray:
     pairs = np.triu_indices(K, 1)
     if spread.paired:
         c = np.full((K, K), np.inf)
-        c[pairs] = c[pairs[::-1]] = stats.t.isf(0.025 / pairs[0].size, spread.dof(*pairs))
+        c[pairs] = c[pairs[::-1]] = t_isf(0.025 / pairs[0].size, spread.dof(*pairs))
         return c
     for rows in (R, R_CLOSE):
         drawn = Largest(spread, generator(seed, finding), rows)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws
+from fairweather.analysis.distributions import t_isf, t_sf
 from fairweather.analysis.spread import Layout, Spread, centred
 
 
@@ -54,8 +54,8 @@ def gains_among(spread: Spread, names: tuple[str, ...], reference: str, comparis
     arms, base = _places(spread, names, reference)
     se, nu = np.sqrt(spread.variance(arms, base)), spread.dof(arms, base)
     T = np.abs(draws.statistic(spread.mean[arms] - spread.mean[base], se))
-    p = np.minimum(1.0, 2 * comparisons * stats.t.sf(T, nu))
-    return _gains(spread, names, arms, base, draws.Family(np.asarray(stats.t.isf(0.025 / comparisons, nu)), p))
+    p = np.minimum(1.0, 2 * comparisons * t_sf(T, nu))
+    return _gains(spread, names, arms, base, draws.Family(np.asarray(t_isf(0.025 / comparisons, nu)), p))
 
 
 def _places(spread: Spread, names: tuple[str, ...], reference: str) -> tuple[np.ndarray, int]:
@@ -65,8 +65,8 @@ def _places(spread: Spread, names: tuple[str, ...], reference: str) -> tuple[np.
 def _gains(spread: Spread, names: tuple[str, ...], arms: np.ndarray, base: int, family: draws.Family) -> Gains:
     gain = spread.mean[arms] - spread.mean[base]
     se, nu = np.sqrt(spread.variance(arms, base)), spread.dof(arms, base)
-    two, one = stats.t.isf(0.025, nu) * se, stats.t.isf(0.05, nu) * se
-    p: np.ndarray = np.asarray(2 * stats.t.sf(np.abs(draws.statistic(gain, se)), nu))
+    two, one = t_isf(0.025, nu) * se, t_isf(0.05, nu) * se
+    p: np.ndarray = np.asarray(2 * t_sf(np.abs(draws.statistic(gain, se)), nu))
     wide = family.c * se
     return Gains(
         names, gain, se, nu, gain - two, gain + two, gain - wide, gain + wide, gain - one, gain + one, p, family.p_adjusted,
@@ -87,8 +87,8 @@ def mean_gain(spread: Spread, names: tuple[str, ...] | None = None) -> Mean:
     dof = _welch(variance, nu) if two else nu[0]
     joint = 1.0 / (1.0 / dof + 1.0 / spread.nu_lam)
     se = np.sqrt(spread.lam * variance.sum())
-    half = stats.t.isf(0.025, joint) * se
-    p = 2 * stats.t.sf(abs(float(draws.statistic(np.array(total), np.array(se)))), joint)
+    half = t_isf(0.025, joint) * se
+    p = 2 * t_sf(abs(float(draws.statistic(np.array(total), np.array(se)))), joint)
     return Mean(float(total), float(total - half), float(total + half), float(p), float(joint))
 
 

@@ -1,9 +1,9 @@
 """What a design could have shown: the smallest gain or difference it detects with power 0.80 (noncentral t)."""
 
 import numpy as np
-from scipy import optimize, stats
 
 from fairweather.analysis import draws
+from fairweather.analysis.distributions import nct_sf
 from fairweather.analysis.spread import Spread
 
 POWER = 0.80
@@ -12,17 +12,17 @@ SIGMA_CELL, SIGMA_SEED = 0.3, 0.6
 
 
 def detectable_shift(c: float, nu: float) -> float:
-    """The noncentrality delta/SE at which nct.sf(c, nu, .) = 0.80."""
+    """The noncentrality delta/SE at which P(t > c) = 0.80 (noncentral t)."""
     if not np.isfinite(c):
         return np.inf
 
-    def short(shift: float) -> float:
-        return float(stats.nct.sf(c, nu, shift)) - POWER
-
-    high = c + 2.0
-    while short(high) < 0:
+    low, high = 0.0, c + 2.0
+    while nct_sf(c, nu, high) < POWER:
         high *= 1.5
-    return float(optimize.brentq(short, 0.0, high, xtol=1e-6))
+    for _ in range(60):  # halving leaves less than rounding does
+        middle = (low + high) / 2
+        low, high = (middle, high) if nct_sf(c, nu, middle) < POWER else (low, middle)
+    return (low + high) / 2
 
 
 def smallest_gain(spread: Spread, c: np.ndarray, reference: str) -> float:

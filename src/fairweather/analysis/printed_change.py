@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import contexts, draws, rules
 from fairweather.analysis.attributes import CHANGE, attribute_findings
+from fairweather.analysis.distributions import average_ranks
 from fairweather.analysis.finding import Estimate
 from fairweather.analysis.frame import Frame, Ledger, Printed, from_to, listed, number, plain
 from fairweather.analysis.printed_gains import ALL, REASON, of_table, span, untestable
@@ -68,7 +68,7 @@ def ranks_of(printed: Printed, context: int) -> np.ndarray:
     gain = np.append(printed.gain[context], 0.0)
     rank = np.full(gain.size, np.nan)
     there = np.isfinite(gain)
-    rank[there] = stats.rankdata(-gain[there])
+    rank[there] = average_ranks(-gain[there])
     return rank
 
 

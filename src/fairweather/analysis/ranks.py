@@ -5,9 +5,9 @@ from itertools import permutations
 from math import factorial
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws
+from fairweather.analysis.distributions import average_ranks, chi2_sf, f_sf, t_sf
 from fairweather.analysis.spread import Layout, Spread, inflation
 
 EXACT = 20_000
@@ -39,7 +39,7 @@ class RankSets:
 def friedman_chi2(y: np.ndarray) -> float:
     """Friedman's chi-square with the correction for ties; y is float64 (K, blocks) without NaN."""
     K, n = y.shape
-    r = stats.rankdata(y, axis=0) - (K + 1) / 2
+    r = average_ranks(y, axis=0) - (K + 1) / 2
     total = float((r**2).sum())
     return (K - 1) * n**2 * float((r.mean(axis=1) ** 2).sum()) / total if total > 0 else 0.0
 
@@ -59,10 +59,10 @@ def omnibus(y: np.ndarray) -> Omnibus | None:
         difference = y[0] - y[1]
         se = difference.std(ddof=1) / np.sqrt(n)
         T = float(draws.statistic(difference.mean(), se))
-        return Omnibus("paired t", T, float(2 * stats.t.sf(abs(T), n - 1)), n)
+        return Omnibus("paired t", T, float(2 * t_sf(abs(T), n - 1)), n)
     chi2 = friedman_chi2(y)
     if n >= 6:
-        return Omnibus("Friedman", chi2, float(stats.chi2.sf(chi2, K - 1)), n)
+        return Omnibus("Friedman", chi2, float(chi2_sf(chi2, K - 1)), n)
     p = _iman_davenport(chi2, K, n, 1.0, np.inf)
     exact = exact_friedman_p(y) if factorial(K) ** (n - 1) <= EXACT else 0.0
     return Omnibus("Friedman (Iman-Davenport F)", chi2, max(p, exact), n)
@@ -77,20 +77,20 @@ def omnibus_like(y: np.ndarray, grid: tuple[tuple[str, str], ...]) -> float:
         lam, nu_lam = inflation(y, grid)
         difference = y[0] - y[1]
         T = float(draws.statistic(difference.mean(), np.sqrt(lam) * difference.std(ddof=1) / np.sqrt(n)))
-        return float(2 * stats.t.sf(abs(T), 1 / (1 / (n - 1) + 1 / nu_lam)))
-    lam, nu = inflation(stats.rankdata(y, axis=0), grid)
+        return float(2 * t_sf(abs(T), 1 / (1 / (n - 1) + 1 / nu_lam)))
+    lam, nu = inflation(average_ranks(y, axis=0), grid)
     return _iman_davenport(friedman_chi2(y), K, n, lam, nu)
 
 
 def _iman_davenport(chi2: float, K: int, n: int, lam: float, nu: float) -> float:
     rest = n * (K - 1) - chi2
     F = (n - 1) * chi2 / rest if rest > 1e-9 * n * K else np.inf
-    return float(stats.f.sf(F / lam, K - 1, min(nu, (K - 1) * (n - 1))))
+    return float(f_sf(F / lam, K - 1, min(nu, (K - 1) * (n - 1))))
 
 
 def exact_friedman_p(y: np.ndarray) -> float:
     """The exact permutation p of Friedman's statistic: every order of every block but the first, (K!)^(n-1) of them."""
-    r = stats.rankdata(y, axis=0)
+    r = average_ranks(y, axis=0)
     K, n = r.shape
     orders = np.array(list(permutations(range(K))))
     sums = [r[:, 0][None]]

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from fairweather.analysis import draws, power, ranks, rules
+from fairweather.analysis.distributions import benjamini_hochberg, f_sf, t_isf
 from fairweather.analysis.finding import Estimate, Test, Verdict
 from fairweather.analysis.frame import (
     DOMAIN,
@@ -180,7 +180,7 @@ def _shared(layout: Layout, name: str, against: str) -> int:
 
 def half_with_images(g: Gains, k: int, se_img: float | None) -> float | None:
     """Half the interval that holds other test images too; None where they cannot be told."""
-    return None if se_img is None else float(stats.t.isf(0.025, g.dof[k]) * np.hypot(g.se[k], se_img))
+    return None if se_img is None else float(t_isf(0.025, g.dof[k]) * np.hypot(g.se[k], se_img))
 
 
 def se_images(frame: Frame, context: str, name: str, reference: str, domain: str = "") -> float | None:
@@ -359,7 +359,7 @@ def _omnibus(frame: Frame, ledger: Ledger, found: Part, layout: Layout, spread: 
     F = f_ratio(spread)
     ledger.rows["omnibus"].append({
         "id": id, "context": found.context, "strategies": K, "blocks": test.blocks, "test": test.name, "chi2": test.chi2,
-        "p": test.p, "p_like": p_like, "F": F, "F_p": float(stats.f.sf(F, K - 1, (K - 1) * spread.d)), "sd_strategies": sd,
+        "p": test.p, "p_like": p_like, "F": F, "F_p": float(f_sf(F, K - 1, (K - 1) * spread.d)), "sd_strategies": sd,
         "sd_blocks": block_sd, "sd_residual": float(np.sqrt(spread.s2)), "detectable_difference": smallest, "verdict": verdict,
     })  # fmt: skip
     caveats: tuple[str, ...] = coverage_caveats(layout)
@@ -491,7 +491,7 @@ def control_gain(frame: Frame, found: Part, name: str) -> Gains:
 def _detectable(found: Part, name: str) -> float:
     spread, a, b = found.spread, found.layout.arms.index(name), found.layout.K
     nu = float(spread.dof(a, b))
-    shift = power.detectable_shift(float(stats.t.isf(0.025, nu)), nu)
+    shift = power.detectable_shift(float(t_isf(0.025, nu)), nu)
     return shift * float(np.sqrt(spread.variance(a, b)))
 
 
@@ -519,7 +519,7 @@ def part_findings(frame: Frame, ledger: Ledger, context: str, scores: Scores, ki
 
 def _adjusted(p: list[np.ndarray]) -> list[np.ndarray]:
     """Benjamini-Hochberg over all the p-values of the list, in its shape."""
-    joined = stats.false_discovery_control(np.concatenate(p))
+    joined = benjamini_hochberg(np.concatenate(p))
     return np.split(joined, np.cumsum([len(part) for part in p])[:-1])
 
 
@@ -609,5 +609,5 @@ def contrast_finding(frame: Frame, ledger: Ledger, context: str, scores: Scores,
 
 def mean_detectable(mean: Mean) -> float:
     """The smallest mean this design shows with power 0.80, in points."""
-    t = float(stats.t.isf(0.025, mean.dof))
+    t = float(t_isf(0.025, mean.dof))
     return power.detectable_shift(t, mean.dof) * (mean.high - mean.low) / 2 / t

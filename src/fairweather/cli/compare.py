@@ -34,7 +34,7 @@ def compare(
     """Audit tables of results and compare the strategies in them; status 1 if a check of severity error does not hold."""
     import sys
 
-    from fairweather.report.library import prepare
+    from fairweather.report.workshop import prepare
 
     prepare()  # a second process makes the page's library while this one reads and compares
 

@@ -16,11 +16,11 @@ from pyarrow import csv
 
 from fairweather.audit.check import audit_record
 from fairweather.errors import InputError, MachineError
-from fairweather.report import library
 from fairweather.report.content import ReportContent
 from fairweather.report.latex import to_latex
 from fairweather.report.page import assemble
 from fairweather.report.template import to_html, to_markdown
+from fairweather.report.workshop import prepare
 
 Format = Literal["svg", "png"]
 ENTRIES = ("audit.json", "figures", "findings.json", "index.html", "report.md", "tables")
@@ -96,20 +96,23 @@ def _shown_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _files(content: ReportContent, figures: Sequence[Format]) -> dict[str, bytes]:
     """Path within the report -> bytes."""
-    library.prepare()  # a second of another core's work; the page waits for it at the end
+    prepare()  # a second of another core's work; the page waits for it at the end
     page = assemble(content, figures)
     tables = {f"tables/{name}.csv": table_bytes(table) for name, table in content.tables.items()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()}
     findings = {"schema": 1, "findings": [f.record(digests[f.evidence]) for f in content.findings]}
-    return {
-        "report.md": to_markdown(page).encode(),
-        "index.html": to_html(page).encode(),
-        "findings.json": _json(findings),
-        "audit.json": _json(audit_record(content.checks)),
-        **{f"figures/{f.name}.svg": f.picture.svg.encode() for f in page.figures if "svg" in figures},
-        **{f"figures/{f.name}.png": f.picture.png() for f in page.figures if "png" in figures},
+    texts = {
         **tables,
         **{f"tables/{name}": text.encode() for name, text in to_latex(content).items()},
+        "findings.json": _json(findings),
+        "audit.json": _json(audit_record(content.checks)),
+        "report.md": to_markdown(page).encode(),
+    }
+    return {  # last what waits for the charts, which are drawn meanwhile
+        **texts,
+        "index.html": to_html(page).encode(),
+        **{f"figures/{f.name}.svg": f.picture.svg.encode() for f in page.figures if "svg" in figures},
+        **{f"figures/{f.name}.png": f.picture.png() for f in page.figures if "png" in figures},
     }
 
 

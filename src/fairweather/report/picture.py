@@ -1,22 +1,33 @@
-"""A chart as bytes: compiled once, drawn as SVG and as PNG, without a browser and without a network."""
+"""A chart as bytes: ordered once, compiled beside the page's other work, at rest as SVG and PNG."""
 
-import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
+from fairweather.report.workshop import workshop
+
 SCALE = 2  # of the PNG: pixels for each pixel of the SVG
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A compiled chart: `vega` is the JSON text the page draws from, `svg` the same chart at rest."""
+    """A chart that was ordered; its texts are waited for when they are asked."""
 
-    vega: str = field(repr=False)
-    svg: str = field(repr=False)
+    drawn: "Future[dict[str, str]]" = field(repr=False)
+
+    @property
+    def vega(self) -> str:
+        """The JSON text the page draws from."""
+        return self.drawn.result()["vega"]
+
+    @property
+    def svg(self) -> str:
+        """The same chart at rest."""
+        return self.drawn.result()["svg"]
 
     def png(self) -> bytes:
         """The chart at rest as PNG, on paper."""
@@ -24,13 +35,10 @@ class Picture:
 
 
 def picture(describe: Callable[..., dict[str, Any]], *what: Any) -> Picture:
-    """Describe a chart in Vega-Lite and compile it; no clock, no counter of the process and no network goes into it.
+    """Describe a chart in Vega-Lite and order it.
 
     Altair's check of every piece against the schema takes longer than drawing; the tests describe each chart with it on.
     """
     with debug_mode(False):
         spec = describe(*what)
-    vega = vl_convert.vegalite_to_vega(spec)
-    vega.pop("$schema", None)  # an address, and nothing is fetched from it
-    text = json.dumps(vega, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Picture(text, str(vl_convert.vega_to_svg(text)))
+    return Picture(workshop().order({"chart": spec}))

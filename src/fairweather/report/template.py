@@ -11,8 +11,9 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from fairweather.report import library, palette
+from fairweather.report import palette
 from fairweather.report.blocks import Page
+from fairweather.report.workshop import library
 
 _ALWAYS = re.compile(r"([\\`*~$]|<(?=[A-Za-z/!?]))")
 _LINK = re.compile(r"\](?=[(\[:])")
@@ -32,7 +33,7 @@ def to_html(page: Page) -> str:
     The policy of the page names its scripts by their digests, so that no other text of it can ever run.
     """
     style = Markup(palette.stylesheet() + _source("page.css"))
-    scripts = [library.source()] if page.figures else []
+    scripts = [library()] if page.figures else []
     scripts.append(_source("page.js"))
     policy = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
     return (
