@@ -47,7 +47,7 @@ def test_an_effect_everywhere_hangs_on_nothing() -> None:
     one = finding(found)
     assert one.verdict == "no" and one.estimate is not None and one.estimate.value == 0
     assert "one of 3 data sets, 2 models and 2 seeds turns none of the" in one.statement
-    assert "; nearest to it comes the " in one.statement
+    assert "; nearest to it, without " in one.statement
     assert not any(r["flips"] for r in rows(found, "influence"))
 
 
@@ -62,7 +62,7 @@ def test_a_yes_into_a_no_is_named_first() -> None:
     assert finding(found, "gains.all.std_a").verdict == "yes" and one.verdict == "yes"
     cases = one.statement.split(": ", 1)[1]
     assert re.match(
-        r"\d without data set d0, (such as )?the gain of std_a, \+1.\d\d points with all and -[01].\d\d then", cases
+        r"without data set d0 the gain of std_a goes from \+1.\d\d to -[01].\d\d points \(yes, then no\)", cases
     )
     assert "(yes, then no)" in cases
     (row,) = rows(found, "influence_verdicts", left_out="d0", id="gains.all.std_a")
@@ -86,7 +86,7 @@ def test_half_an_estimate_lost_is_a_turn_and_a_little_less_is_none(rest: float, 
 def test_a_no_that_changes_its_sign_is_a_turn() -> None:
     found = compare(world(2, 3, 3, lambda _, block: -2.0 if block.dataset == "d0" else 0.03, 0.02))
     assert finding(found, "gains.all.std_a").verdict == "no"
-    assert finding(found).verdict == "yes" and "without data set d0, such as the gain of " in finding(found).statement
+    assert finding(found).verdict == "yes" and "without data set d0 the gain of " in finding(found).statement
 
 
 def test_another_strategy_ahead_is_a_turn() -> None:
@@ -117,7 +117,7 @@ def test_domains_and_classes_come_from_the_metric_without_them() -> None:
         whole, without={("domain", "night"): one, ("domain", "foggy"): whole.metric, ("class", "pole"): one}
     )
     found = compare(frame)
-    assert re.search(r": \d without domain night, such as the gain of std_a, \+1.0", finding(found).statement)
+    assert re.search(r": without domain night the gain of std_a goes from \+1.0", finding(found).statement)
     assert {(r["factor"], r["left_out"]) for r in rows(found, "influence") if r["factor"] in ("domain", "class")} == {
         ("domain", "night"), ("domain", "foggy"),  # one class cannot be left out
     }  # fmt: skip
@@ -157,7 +157,7 @@ def test_a_study_of_counts_leaves_out_domains_and_classes(
     results = make_world(effect, names, contexts=("stage1",), domains=("clear_day", "night", "foggy"), sd=0.05)
     found = analyse(results, make_settings(("stage1",)))
     one = finding(found, "influence.stage1")
-    assert one.verdict == "yes" and "without domain night, such as the gain of std_a, +2." in one.statement
+    assert one.verdict == "yes" and "without domain night the gain of std_a goes from +2." in one.statement
     assert "3 seeds, 3 domains and 4 classes" in one.statement
     assert not any("placebo" in r["id"] for r in rows(found, "influence_verdicts"))
 

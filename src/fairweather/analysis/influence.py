@@ -176,15 +176,23 @@ def _say(
         if (names := [name for kind, name in seen if kind == factor])
     ])  # fmt: skip
     where, mean = at(frame, context), mean_gain(whole.spread).value
-    of = f"{number(len(decided), 'verdict')} {where} that {'is' if len(decided) == 1 else 'are'} yes or no"
+    total = len(decided)
+    of = f"{where} that {'is' if total == 1 else 'are'} yes or no"
     if bad:
         hit = len({turn.id for turn in bad})
-        statement = f"Leaving out one of {things} turns {hit} of the {of}: {_cases(bad, whole)}."
+        which = (
+            "the one verdict"
+            if total == 1
+            else f"all {total} verdicts"
+            if hit == total
+            else f"{hit} of the {total} verdicts"
+        )
+        statement = f"Leaving out one of {things} turns {which} {of}: {_case(_shown(bad), whole)}{_others(bad)}."
     elif decided:
-        nearest = f"; nearest to it comes {_case(worst[0], whole)}" if worst else ""
+        nearest = f"; nearest to it, {_case(worst[0], whole)}" if worst else ""
         statement = (
-            f"Leaving out one of {things} turns none of the {of} (none flips, changes its sign or loses more than half of its "
-            f"estimate){nearest}."
+            f"Leaving out one of {things} turns none of the {number(total, 'verdict')} {of} (none flips, changes its "
+            f"sign or loses more than half of its estimate){nearest}."
         )
     else:
         statement = f"No verdict {where} is yes or no, so leaving out one of {things} turns none."
@@ -210,29 +218,28 @@ def _without(factor: str, name: str) -> str:
     return f"without {FACTORS[factor]} {name}"
 
 
-def _cases(bad: list[Turn], whole: Part) -> str:
-    """What turns without which, the worst first: "5 without data set x, such as the gain of y ..."."""
-    groups: dict[tuple[str, str], list[Turn]] = {}
-    for turn in bad:
-        groups.setdefault((turn.factor, turn.left_out), []).append(turn)
-    said = []
-    for (factor, name), own in list(groups.items())[:MOST]:
-        shown = max(own, key=lambda turn: (turn.id.startswith("gains."), turn.grave))
-        said.append(
-            f"{len(own)} {_without(factor, name)}, {'such as ' if len(own) > 1 else ''}{_case(shown, whole, False)}"
-        )
-    rest = sum(len(own) for own in list(groups.values())[MOST:])
-    return "; ".join(said) + (f"; and {rest} more without something else" if rest else "")
+def _shown(bad: list[Turn]) -> Turn:
+    """The case to print: of what turns without the gravest thing, a single gain where there is one."""
+    first = [turn for turn in bad if (turn.factor, turn.left_out) == (bad[0].factor, bad[0].left_out)]
+    return max(first, key=lambda turn: (turn.id.startswith("gains."), turn.grave))
 
 
-def _case(turn: Turn, whole: Part, named: bool = True) -> str:
-    """ "the gain of y, +1.35 points with all and +0.40 without data set x (yes, then undecided)"."""
-    left = _without(turn.factor, turn.left_out) if named else "then"
+def _others(bad: list[Turn]) -> str:
+    """What else turns a verdict when it is left out."""
+    things = dict.fromkeys((turn.factor, turn.left_out) for turn in bad)
+    rest = [
+        f"{FACTORS[factor]} {name}" for factor, name in things if (factor, name) != (bad[0].factor, bad[0].left_out)
+    ]
+    return f"; a verdict is turned as well without {listed(rest, MOST)}" if rest else ""
+
+
+def _case(turn: Turn, whole: Part) -> str:
+    """ "without data set x the gain of y goes from +1.35 to +0.40 points (yes, then undecided)"."""
     then = f"({turn.whole}, then {turn.verdict})" if turn.whole != turn.verdict else f"(still {turn.whole})"
+    what = f"{_without(turn.factor, turn.left_out)} {_what(turn.id, whole)}"
     if not np.isfinite(turn.whole_value * turn.value):
-        return f"{_what(turn.id, whole)} {then}"
-    numbers = f"{plain(turn.whole_value, 2, True)} points with all and {plain(turn.value, 2, True)} {left}"
-    return f"{_what(turn.id, whole)}, {numbers} {then}"
+        return f"{what} changes {then}"
+    return f"{what} goes from {plain(turn.whole_value, 2, True)} to {plain(turn.value, 2, True)} points {then}"
 
 
 def _what(id: str, whole: Part) -> str:
