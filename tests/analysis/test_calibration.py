@@ -4,12 +4,10 @@ A smaller, still significant version runs with all tests; `make test-calibration
 by 2.5 Monte-Carlo standard errors; the studies are the same in every run.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-
 from tests.analysis.calibration import report
 from tests.analysis.calibration.cases import CASES, Case, Outcome, simulate
 from tests.analysis.calibration.properties import PROPERTIES
@@ -18,11 +16,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 QUICK = [case for case in CASES if case.quick]
 
 
-def check(case: Case, studies: int, record: Callable[[str, object], None]) -> None:
-    """Simulate, say the numbers with their Monte-Carlo standard errors, and hold them to the bounds."""
+def check(case: Case, studies: int, test: pytest.Item) -> None:
+    """Simulate, say the numbers with their Monte-Carlo standard errors (in the JUnit report too), hold them to the bounds."""
     found = simulate(case, studies)
     for name, outcome in found.items():
-        record(name, report.written(outcome))
+        test.user_properties.append((name, report.written(outcome)))
         print(
             f"{PROPERTIES[name].title}: {report.percent(outcome)} (required: {PROPERTIES[name].required}) in {case.name}"
         )
@@ -31,14 +29,14 @@ def check(case: Case, studies: int, record: Callable[[str, object], None]) -> No
 
 
 @pytest.mark.parametrize("case", QUICK, ids=lambda case: case.name)
-def test_a_smaller_version(case: Case, record_property: Callable[[str, object], None]) -> None:
-    check(case, case.quick, record_property)
+def test_a_smaller_version(case: Case, request: pytest.FixtureRequest) -> None:
+    check(case, case.quick, request.node)
 
 
 @pytest.mark.calibration
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_case_in_full(case: Case, record_property: Callable[[str, object], None]) -> None:
-    check(case, case.studies, record_property)
+def test_every_case_in_full(case: Case, request: pytest.FixtureRequest) -> None:
+    check(case, case.studies, request.node)
 
 
 def test_every_property_has_cases_and_the_smaller_version_leaves_none_out() -> None:

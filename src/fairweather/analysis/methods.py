@@ -40,7 +40,7 @@ def methods(frame: Frame, metric: str, images: str) -> tuple[str, ...]:
         "have been shown four times in five; untestable where replicates are missing. Intervals are 95 %.",
         "Ranks: a strategy's rank set holds every rank its pair comparisons leave open; tiers by peeling off those that none is "
         "shown to beat. Moves of ranks between contexts are set against the band that equal effects in both would give; a known "
-        "limit is an order that is kept but bent, where up to 10 % of such studies are called moved.",
+        "limit is an order that is kept but bent: with many strategies up to a fifth of such studies are called moved.",
         images,
     )  # fmt: skip
 
