@@ -1,7 +1,6 @@
 """From a results.parquet of ours, without its study folder, to what its report is made of."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,13 +8,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fairweather.analysis import Settings, analyse
-from fairweather.analysis.imports import Source
+from fairweather.analysis.imports import Imported, Named, Source
+from fairweather.analysis.imports.imported import PRINTED, ROWS
 from fairweather.analysis.table import NEEDED, encode
+from fairweather.audit import audit_table, left_out
 from fairweather.errors import InputError, UnknownName
 from fairweather.report.content import ReportContent
+from fairweather.report.tables import left_out_words, with_and_without
 from fairweather.vocabulary.labels import harmonised
 
 QUESTION = "Which strategies help, given these counts?"
+ROLES = {
+    "strategy": "strategy", "dataset": "dataset", "model": "model", "seed": "seed", "context": "context", "domain": "domain",
+    "class": "class", "iou": "value", "n_images": "images",
+}  # fmt: skip
 
 
 def holds_counts(path: Path) -> bool:
@@ -52,23 +58,57 @@ def compose_counts(
     )
     if settings.baseline not in (known := encode(results["strategy"])[0]):
         raise UnknownName("baseline", settings.baseline, known, "--baseline")
-    found = analyse(results, replace(settings))
+    checks = audit_table(_imported(results, settings, sources))
+    flagged = left_out(checks)
+    kept = results.filter(pc.invert(pc.is_in(results["unit"], _units(results, flagged)))) if flagged else results
+    found = analyse(kept, settings)
+    tables = dict(found.tables)
+    if flagged:
+        tables["flagged"] = with_and_without(found, analyse(results, settings))
     return ReportContent(
         title=" and ".join(dict.fromkeys(source.path.name for source in sources)),
         question=QUESTION,
         findings=found.findings,
-        checks=(),
-        tables=dict(found.tables),
-        facts=(("files", tuple((str(source.path.name), "counts of pixels") for source in sources)),),
-        methods=found.methods,
+        checks=checks,
+        tables=tables,
+        facts=(("files", tuple((source.path.name, "counts of pixels") for source in sources)),),
+        methods=(*found.methods, *left_out_words(checks, len(flagged))),
         commit="",
         smallest_gain=smallest_gain,
     )
 
 
+def _imported(results: pa.Table, settings: Settings, sources: Sequence[Source]) -> Imported:
+    """The class IoU of the compared label space, as a table of others would hold it."""
+    rows = results.filter(pc.equal(results["label_space"], settings.label_space))
+    rows = rows.filter(pc.is_in(rows["context"].cast(pa.string()), pa.array(settings.contexts)))
+    n = len(rows)
+    columns = {
+        "file": rows["file"], "line": rows["line"], "spelled": rows["strategy"], "value": rows["iou"],
+        "images": rows["n_images"], "origin": pa.array([""] * n),
+        **{name: rows[name] for name in ("context", "strategy", "dataset", "model", "seed", "domain", "class")},
+    }  # fmt: skip
+    table = pa.table(
+        [columns[field.name].cast(field.type) if field.name in columns else pa.nulls(n, field.type) for field in ROWS],
+        ROWS,
+    )
+    named = [Named(source.path.name, column, role) for source in sources for column, role in ROLES.items()]
+    return Imported(
+        "values", table, PRINTED.empty_table(), settings.baseline, settings.contexts, "mIoU", "percent", True, named, ()
+    )
+
+
+def _units(results: pa.Table, flagged: frozenset[tuple[str, int]]) -> pa.Array:
+    """The units with a flagged row: without it nothing is left of a unit that may be compared."""
+    pairs = zip(results["file"].to_pylist(), results["line"].to_pylist(), results["unit"].to_pylist(), strict=True)
+    return pa.array(sorted({unit for file, line, unit in pairs if (file, line) in flagged}), pa.string())
+
+
 def _read(source: Source) -> pa.Table:
     """The rows of one file, under the context it was named with."""
     table = pq.read_table(source.path)
+    table = table.append_column("file", pa.array([source.path.name] * len(table)))
+    table = table.append_column("line", pa.array(range(2, len(table) + 2)))
     if not source.context:
         return table
     held = encode(table["context"])[0]

@@ -48,7 +48,7 @@ def compose_tables(
     tables = {**found.tables, **values(frame)}
     if flagged:
         doubled = left_out(tuple(check for check in checks if check.code == "table.duplicate_row"))
-        tables["flagged"] = _with_and_without(found, compare(frame_of(imported, settings, doubled)))
+        tables["flagged"] = with_and_without(found, compare(frame_of(imported, settings, doubled)))
     return ReportContent(
         title=" and ".join(dict.fromkeys(source.path.name for source in sources)),
         question=QUESTION,
@@ -56,13 +56,13 @@ def compose_tables(
         checks=checks,
         tables=tables,
         facts=_facts(imported, sources),
-        methods=(*methods(frame, _metric(imported, frame), _images(frame)), *_left_out(checks, len(flagged))),
+        methods=(*methods(frame, _metric(imported, frame), _images(frame)), *left_out_words(checks, len(flagged))),
         commit="",
         smallest_gain=smallest_gain,
     )
 
 
-def _with_and_without(without: Analysis, kept: Analysis) -> pa.Table:
+def with_and_without(without: Analysis, kept: Analysis) -> pa.Table:
     """What the flagged rows change: every finding whose verdict or value differs."""
     others = {finding.id: finding for finding in kept.findings}
     rows = []
@@ -121,7 +121,8 @@ def _images(frame: Frame) -> str:
     return "Test images: a table of results holds no counts by image; no interval over other test images can be given."
 
 
-def _left_out(checks: Sequence[Check], rows: int) -> tuple[str, ...]:
+def left_out_words(checks: Sequence[Check], rows: int) -> tuple[str, ...]:
+    """The paragraph of the methods on what was left out."""
     codes = ", ".join(dict.fromkeys(check.code for check in checks if check.action == "left out" and not check.holds))
     rule = (
         'Rows of failed checks of severity error that say "left out" do not enter; their rules stand in audit.json beside '
