@@ -230,3 +230,15 @@ def test_two_values_of_one_cell(read: Read, frame: Make) -> None:
     imported = read("strategy,mIoU\nbaseline,40\nphotometric_distort,41\nstd_photometric_distort,42\n")
     with pytest.raises(InputError, match="lines 3 and 4: two values, 41 and 42, of std_photometric_distort"):
         frame(imported)
+
+
+def test_gains_need_no_row_of_the_baseline(tmp_path: Path) -> None:
+    text = "strategy,dataset,gain\n" + "".join(f"{s},{d},{g}\n" for s, g in (("a", 1.0), ("b", 0.2)) for d in "xyz")
+    answers = []
+    for name, body in (("without.csv", text), ("with.csv", text + "baseline,x,0\nbaseline,y,0\nbaseline,z,0\n")):
+        (tmp_path / name).write_text(body)
+        imported = read_tables(parse_sources([str(tmp_path / name)]), None, (), {})
+        settings = Settings(imported.baseline, imported.contexts, metric_of(imported), 0.3, "", None)
+        answers.append(frame_of(imported, settings).metric)
+    assert answers[0].arms == answers[1].arms == ("a", "b", "baseline")
+    np.testing.assert_array_equal(answers[0].y, answers[1].y)

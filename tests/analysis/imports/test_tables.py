@@ -149,7 +149,7 @@ B = "baseline,40\n"
         ("strategy,dataset\nbaseline,d\n", "PATH: no numeric column"),
         ("strategy,mIoU,miou_val\nbaseline,40,41\n", "PATH: columns mIoU and miou_val could both be the value (allowed: one; say "
                                                      "which with --columns value=NAME)"),
-        ("strategy,mIoU\nx,40\ny,41\n", "no strategy is called 'baseline' (allowed: --baseline NAME; strategies: x, y;"),
+        ("strategy,mIoU\nx,40\ny,41\n", "no strategy is called 'baseline' (allowed: --baseline NAME; strategies: x, y)"),
         ("strategy,mIoU\n" + B, "only the baseline 'baseline' is in the table"),
         (f"strategy,mIoU\n{B}x,nan\n", "PATH line 3, column mIoU: 'nan' is not a number (allowed: a number, or an empty cell "
                                        "where there is no value)"),

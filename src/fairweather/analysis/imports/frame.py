@@ -1,6 +1,6 @@
 """From an imported table to the values that are compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -54,13 +54,13 @@ def frame_of(imported: Imported, settings: Settings, without: frozenset[tuple[st
         if context not in imported.contexts:
             raise UnknownName("context", context, imported.contexts)
     whole = lay(imported, contexts, without)
-    if settings.baseline not in whole.arms:
+    if settings.baseline not in whole.arms and imported.kind != "gains":
         raise UnknownName("baseline", settings.baseline, whole.arms)
     for domain in settings.domains or ():
         if domain not in whole.domains:
             raise UnknownName("domain", domain, whole.domains, "compare.domains")
     grid = whole if settings.domains is None else whole.only(domains=np.isin(whole.domains, settings.domains))
-    maker = _Maker(settings.baseline, _families(whole), imported.kind == "gains")
+    maker = _Maker(settings.baseline, _families((*whole.arms, settings.baseline)), imported.kind == "gains")
     metric = maker.scores(settings.metric, grid, ("",), _metric(grid)[None])
     small = frozenset(name for name in whole.classes if vocabulary.is_small(name))
     return Frame(
@@ -98,8 +98,8 @@ class _Maker:
         )  # fmt: skip
 
 
-def _families(grid: Grid) -> dict[str, str]:
-    return {name: naming.family(name) for name in grid.arms}
+def _families(arms: Iterable[str]) -> dict[str, str]:
+    return {name: naming.family(name) for name in arms}
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -48,8 +48,9 @@ def read_tables(
     printed = pa.concat_tables([PRINTED.empty_table(), *(changes for _, changes in tables)])
     order = _contexts(encode(rows["context"])[0], tuple(contexts))
     rows = rows.filter(pc.is_in(rows["context"], pa.array(order, pa.string())))
-    reference = _baseline(rows, baseline, order)
-    if parts[0].columns.kind == "gains":
+    gains = parts[0].columns.kind == "gains"
+    reference = _baseline(rows, baseline, order, gains)
+    if gains:
         _own_gain(rows, reference)
     undeclared = [one for part, one in zip(parts, units, strict=True) if part.declared is None]
     return Imported(
@@ -123,16 +124,16 @@ def _contexts(known: tuple[str, ...], asked: tuple[str, ...]) -> tuple[str, ...]
     return asked or known
 
 
-def _baseline(rows: pa.Table, asked: str | None, contexts: tuple[str, ...]) -> str:
-    """The baseline as the rows spell it; every context has rows of it and of something else."""
+def _baseline(rows: pa.Table, asked: str | None, contexts: tuple[str, ...], gains: bool) -> str:
+    """The baseline as the rows spell it; every context has rows of it and of something else. Gains are over a baseline that
+    needs no row: it is 0."""
     names = encode(rows["strategy"])[0]
     listed = [shown(name) for name in names]
     found = BASELINE if asked is None else asked if asked in names else naming.canonical(asked)
+    if found not in names and asked is None and gains:
+        return found
     if found not in names and asked is None:
-        raise InputError(
-            f"no strategy is called {BASELINE!r} (allowed: --baseline NAME; strategies: {listing(names)}; a table of gains needs "
-            "the baseline's row too, with gain 0)"
-        )
+        raise InputError(f"no strategy is called {BASELINE!r} (allowed: --baseline NAME; strategies: {listing(names)})")
     if found not in names:
         raise UnknownName("baseline", asked, listed, "--baseline")
     for context in contexts:
