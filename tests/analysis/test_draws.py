@@ -55,7 +55,10 @@ def test_close_calls_are_drawn_more_often(laid: Callable[..., Layout], monkeypat
     assert seen == [draws.R]
     monkeypatch.setattr(draws, "CLOSE", 1.0)
     draws.against(table, np.arange(3), 3, 0, "x")
-    assert seen == [draws.R, draws.R, draws.R_CLOSE]
+    assert seen == [draws.R] * 2, "with complete blocks the p carry no error of drawing"
+    monkeypatch.setattr(draws.quadrature, "independent", lambda spread: False)
+    draws.against(table, np.arange(3), 3, 0, "x")
+    assert seen == [draws.R] * 3 + [draws.R_CLOSE]
 
 
 def test_where_nothing_varies_a_difference_is_certain_and_equality_is_none() -> None:

@@ -43,6 +43,10 @@ def between_findings(frame: Frame, ledger: Ledger) -> Gains | Untestable:
             _untestable_change(frame, ledger, name, "", pair)
         _domain_changes(frame, ledger)
         return pair
+    if pair.apart:
+        ledger.standing = (
+            "The contexts share no data set and model: what changes between them holds the difference between these too.",
+        )
     change = _gains(frame, pair, pair.change, "gain_change")
     limit = draws.pair_limit(pair.change, frame.settings.seed, "context.interaction")
     verdicts = _changes(frame, ledger, pair, change)
@@ -51,6 +55,7 @@ def between_findings(frame: Frame, ledger: Ledger) -> Gains | Untestable:
     _interaction(frame, ledger, pair, limit)
     _order_and_moves(frame, ledger, pair, limit)
     _domain_changes(frame, ledger)
+    ledger.standing = ()
     return change
 
 

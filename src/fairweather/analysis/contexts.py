@@ -32,7 +32,7 @@ class Between:
         change: the spread table of D = y2 - y1 (`these`), from D itself with one seed, the added tables with more.
         like: the same for data sets and models like these; None with one cell.
         y1, y2: float64 (K, blocks) of the strategies on the blocks both have, without NaN.
-        summed: whether `change` is made of added tables (independent runs).
+        summed: whether `change` is made of added tables (independent runs); apart: whether no cell is in both contexts.
     """
 
     first: Spread
@@ -42,6 +42,7 @@ class Between:
     y1: np.ndarray = field(repr=False)
     y2: np.ndarray = field(repr=False)
     summed: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,22 @@ def between(
     y1: np.ndarray, y2: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, ...]
 ) -> Between | Untestable:
     """Compare two contexts; y1 and y2 are float64 (arms, blocks) on the same axes, NaN where missing."""
-    y1, y2, names, K = _shared(y1, y2, arms, K, blocks)
+    y1, y2, names, K, apart = _shared(y1, y2, arms, K, blocks)
     one, two = arrange(y1, names, K, blocks), arrange(y2, names, K, blocks)
     if isinstance(one, Untestable):
         return Untestable(f"in the first context {one.reason}")
     if isinstance(two, Untestable):
         return Untestable(f"in the second context {two.reason}")
+    if apart and not (one.within and two.within):
+        return Untestable(
+            "the contexts share no data set and model, and one run of each in a context is no measure of noise"
+        )
     m1, cells = _cell_means(y1, blocks)
     m2, _ = _cell_means(y2, blocks)
     D = arrange(m2 - m1, names, K, cells)
     if one.within and two.within:
         like = None if isinstance(D, Untestable) else like_these(D)
-        return _summed(one, two, like, y1, y2, names)
+        return replace(_summed(one, two, like, y1, y2, names), apart=apart)
     if isinstance(D, Untestable):
         return D
     where = [[(b.dataset, b.model) for b in cells].index(cell) for cell in D.grid]
@@ -118,7 +123,7 @@ def _summed(
 
 def _shared(
     y1: np.ndarray, y2: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, ...]
-) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], int]:
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], int, bool]:
     """Keep the arms that both contexts have, and the cells both have (all cells where they share none)."""
     there = np.isfinite(y1).any(axis=1) & np.isfinite(y2).any(axis=1)
     there[K] = True
@@ -131,7 +136,7 @@ def _shared(
     shared = np.array([c in cells1 & cells2 for c in cell])
     if shared.any():
         y1, y2 = np.where(shared, y1, np.nan), np.where(shared, y2, np.nan)
-    return y1, y2, tuple(arms[r] for r in rows), base
+    return y1, y2, tuple(arms[r] for r in rows), base, not shared.any()
 
 
 def _cell_means(y: np.ndarray, blocks: tuple[Block, ...]) -> tuple[np.ndarray, tuple[Block, ...]]:

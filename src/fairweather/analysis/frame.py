@@ -100,12 +100,14 @@ class Ledger:
     Args:
         contexts: those the findings being made are about: what the study notes of a domain there belongs to every finding
             on a value that domain enters.
+        standing: caveats of every finding being made.
     """
 
     contexts: tuple[str, ...]
+    standing: tuple[str, ...]
 
     def __init__(self) -> None:
-        self.contexts = ()
+        self.contexts, self.standing = (), ()
         self.findings: list[Finding] = []
         self.rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
@@ -128,6 +130,7 @@ class Ledger:
             self.rows["tests"].append(test_row(id, verdict, estimate, test))
         path = f"tables/{evidence}.csv"
         named = metric or frame.metric.metric
+        caveats = (*self.standing, *caveats)
         if named != DOMAIN:
             caveats = tuple(dict.fromkeys([*caveats, *notes(frame, self.contexts if contexts is None else contexts)]))
         self.findings.append(Finding(id, question, verdict, scope, statement, estimate, test, n, named, path, caveats))

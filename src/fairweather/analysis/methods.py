@@ -1,7 +1,7 @@
 """The methods of a report: the only prose that no finding carries."""
 
 from fairweather.analysis import draws
-from fairweather.analysis.frame import Frame, budget, listed, plain
+from fairweather.analysis.frame import Frame, budget, listed, number, plain
 from fairweather.analysis.images import FEWEST
 from fairweather.analysis.table import Counts
 
@@ -10,6 +10,11 @@ METRIC_WORDS = {
     "adverse": "the mean over the supported adverse domains of the mIoU of the classes supported in each",
     "pooled": "the mIoU of the counts summed over the domains, over the classes supported in at least one of them",
 }
+
+NO_POPULATION = (
+    "Population: none. There is one value of each strategy and context; nothing says what would come out if it were trained "
+    "again, so every question about a population is untestable, and what is said is arithmetic on the values as they stand."
+)
 
 
 def methods(frame: Frame, metric: str, images: str) -> tuple[str, ...]:
@@ -24,10 +29,10 @@ def methods(frame: Frame, metric: str, images: str) -> tuple[str, ...]:
     return (
         metric,
         f"A gain is the value of a strategy minus that of {s.baseline} on the same data set, model, context and seed"
-        f"{budget(frame)}; {K} {'strategy' if K == 1 else 'strategies'}, {len(cells)} cells of data set and "
-        f"model, {seeds} seeds. Controls ({listed(frame.metric.controls, 30)}) "
+        f"{budget(frame)}; {number(K, 'strategy')}, {number(len(cells), 'cell')} of data set and "
+        f"model, {number(seeds, 'seed')}. Controls ({listed(frame.metric.controls, 30)}) "
         f"stand beside the strategies and are counted in no test over strategies.",
-        _population(len(cells), seeds),
+        _population(len(cells), seeds) if len(frame.metric.blocks) > 1 else NO_POPULATION,
         "Noise: the spread of each strategy about its block means, shrunk towards the spread of all strategies; the baseline "
         "keeps its own spread, which is in every gain; Welch degrees of freedom. With one or two strategies a paired t and "
         "Bonferroni's correction take its place.",

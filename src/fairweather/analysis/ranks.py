@@ -11,6 +11,7 @@ from fairweather.analysis.distributions import average_ranks, chi2_sf, f_sf, t_s
 from fairweather.analysis.spread import Layout, Spread, inflation
 
 EXACT = 20_000
+ROUNDING = 1e-9  # of the values: below it a difference does not vary
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def omnibus(y: np.ndarray) -> Omnibus | None:
     if K == 2:
         difference = y[0] - y[1]
         se = difference.std(ddof=1) / np.sqrt(n)
+        if se <= ROUNDING * np.abs(y).max():
+            return None  # equal in every block, as rounded values may be: no measure of noise
         T = float(draws.statistic(difference.mean(), se))
         return Omnibus("paired t", T, float(2 * t_sf(abs(T), n - 1)), n)
     chi2 = friedman_chi2(y)

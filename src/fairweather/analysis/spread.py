@@ -107,7 +107,7 @@ class Spread:
 
 
 def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, ...]) -> Layout | Untestable:
-    """Choose strategies and blocks: those with fewer than half of the baseline's blocks go, then match if 2/3 are shared.
+    """Choose strategies and blocks: those with fewer than half of the baseline's paired blocks go, then match if 2/3 are shared.
 
     Where it is not matched, a strategy with a single value goes too: nothing tells how far that value may be trusted.
 
@@ -118,6 +118,8 @@ def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, .
     base = has[K]
     if not base.any():
         return Untestable(f"{arms[K]} has no value there (no run, or too few test images)")
+    paired = base & has[:K].any(axis=0)
+    base = paired if paired.any() else base  # further runs of the baseline alone are paired with nothing
     enough = has[:K][:, base].sum(axis=1) * 2 >= base.sum()
     left_out = tuple(arms[s] for s in range(K) if not enough[s])
     keep = [s for s in range(K) if enough[s]]
@@ -125,14 +127,15 @@ def arrange(y: np.ndarray, arms: tuple[str, ...], K: int, blocks: tuple[Block, .
     n, most = int(shared.sum()), int(base.sum())
     # K <= 2 is a paired t: only blocks that all have can enter
     match = n == most or (n * 3 >= most * 2 and n >= 3) or (len(keep) <= 2 and n >= 1)
-    # a block with the baseline alone says nothing of any gain
     chosen = shared if match else base & has[keep].any(axis=0)
     if len(keep) in (1, 2) and not n:
         return Untestable("no run of the baseline is matched by runs of all strategies")
     controls = [c for c in range(K + 1, len(arms)) if _replicated(has[c] & chosen, blocks)]
     rows = [*keep, K, *controls]
     names, where = tuple(arms[a] for a in rows), np.flatnonzero(chosen)
-    layout = _layout(y[rows][:, where], names, len(keep), [blocks[b] for b in where], left_out, most - len(where))
+    layout = _layout(
+        y[rows][:, where], names, len(keep), [blocks[b] for b in where], left_out, int(has[K].sum()) - len(where)
+    )
     if isinstance(layout, Layout) and not layout.matched:
         single = [s for s, count in zip(keep, np.isfinite(layout.y[: layout.K]).sum(axis=1), strict=True) if count < 2]
         if single:

@@ -151,9 +151,12 @@ def wide_caveat(verdict: Verdict, other: Verdict | None, low: float, high: float
     """The caveat of a yes or no that fails for data sets and models like these."""
     if not rules.with_others(verdict, other):
         return ()
-    return (
-        f"Not shown for other data sets and models, where the interval is [{plain(low, 2, True)}, {plain(high, 2, True)}].",
-    )
+    interval = f"[{plain(low, 2, True)}, {plain(high, 2, True)}]"
+    if low > 0 or high < 0:
+        return (
+            f"Not shown for other data sets and models once all comparisons are allowed for; the interval there is {interval}.",
+        )
+    return (f"Not shown for other data sets and models, where the interval is {interval}.",)
 
 
 def gain_row(found: Part, name: str, against: str, control: bool, g: Gains, k: int, verdict: str, se_img: float | None,
@@ -230,7 +233,7 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
             gain_sentence(name, metric, where, verdict, (g.gain[k], g.low[k], g.high[k]), found.detectable, len(g.names)),
             layout, evidence="gains", estimate=Estimate(g.gain[k], g.low[k], g.high[k]),
             test=Test("t of the paired difference, max-T adjusted", _t(g, k), g.p[k], g.p_adjusted[k]),
-            caveats=(*caveats, *placebo.get(name, ()), *group_caveats(frame)),
+            caveats=(*caveats, *placebo.get(name, ()), *coverage_caveats(layout), *group_caveats(frame)),
         )  # fmt: skip
         se_img = se_images(frame, context, name, baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", False, g, k, verdict, se_img, g.p_adjusted[k]))
@@ -243,7 +246,8 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
 
 def _t(g: Gains, k: int) -> float | None:
     """The statistic; None where nothing varies."""
-    return float(g.gain[k] / g.se[k]) if g.se[k] > 0 else None
+    T = g.gain[k] / g.se[k] if g.se[k] > 0 else np.inf
+    return float(T) if np.isfinite(T) else None
 
 
 def _against_placebo(frame: Frame, ledger: Ledger, found: Part) -> dict[str, tuple[str, ...]]:
@@ -344,7 +348,7 @@ def _omnibus(frame: Frame, ledger: Ledger, found: Part, layout: Layout, spread: 
             if K == 1
             else "there is no strategy"
             if K == 0
-            else "no two blocks hold all of them"
+            else "no two blocks hold all of them, or their differences do not vary"
         )
         statement = f"Whether the {noun} differ in {metric} {where} is untestable: {reason}."
         ledger.add(frame, id, question, "untestable", statement, layout, evidence="omnibus")

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+SMALLEST_GAIN = 0.3
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,10 @@ def compare(
     columns: Annotated[
         str, typer.Option(metavar="K=V,...", help="What a column is, such as value=mIoU, unit=percent.")
     ] = "",
-    smallest_gain: Annotated[float, typer.Option(min=0.0, help="The smallest gain that matters, in points.")] = 0.3,
+    smallest_gain: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=100.0, help="The smallest gain that matters, in points; 0.3, or the study's."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where report/ is written; runs/compare/NAME by default.")
     ] = None,
@@ -59,7 +64,11 @@ def compare(
 
 
 def _content(
-    sources: "Sequence[Source]", baseline: str | None, contexts: tuple[str, ...], columns: dict[str, str], gain: float
+    sources: "Sequence[Source]",
+    baseline: str | None,
+    contexts: tuple[str, ...],
+    columns: dict[str, str],
+    gain: float | None,
 ) -> "ReportContent":
     """What the report of these sources is made of: a study folder, results.parquet of ours, or tables of others."""
     from fairweather.audit import study_folder
@@ -77,11 +86,23 @@ def _content(
     if len(folders) == len(sources) == 1 and not sources[0].context:
         layout = study_folder(sources[0].path)
         assert layout is not None
-        return compose(layout, keep=False, baseline=baseline, contexts=contexts)
+        _no_columns(columns, sources[0])
+        return compose(layout, False, baseline, contexts, gain)
     counts = [holds_counts(source.path) for source in sources]
+    gain = SMALLEST_GAIN if gain is None else gain
     if all(counts):
+        _no_columns(columns, sources[0])
         return compose_counts(sources, baseline, contexts, gain)
     if any(counts):
         ours, other = sources[counts.index(True)].path, sources[counts.index(False)].path
         raise InputError(f"{ours} holds counts of pixels and {other} does not; compare tables of one kind")
     return compose_tables(sources, baseline, contexts, columns, gain)
+
+
+def _no_columns(columns: dict[str, str], source: "Source") -> None:
+    from fairweather.errors import InputError
+
+    if columns:
+        raise InputError(
+            f"--columns: {source.path} is of our own making, its columns are known (allowed: for other tables)"
+        )

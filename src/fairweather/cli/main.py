@@ -43,13 +43,17 @@ def main() -> None:
         sys.stdout.flush()
     except FairweatherError as error:
         status = _say(2, str(error))
+    except OSError as error:  # a name that is too long, a disk that fails: the machine's own words
+        if isinstance(error, BrokenPipeError):
+            status = _gone()
+        else:
+            status = _say(2, f"{error.filename or 'the machine'}: {error.strerror or error}")
     except UsageError as error:
         status = _say(2, _usage(error))
     except KeyboardInterrupt:
         status = _say(130, "interrupted; what was finished is kept, the same command goes on")
-    except (BrokenPipeError, SystemExit):  # the reader of a pipe, such as head, went away; Rich says it by SystemExit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit would complain
-        status = 141
+    except SystemExit:  # Rich says so when the reader of a pipe, such as head, went away
+        status = _gone()
     sys.exit(status)
 
 
@@ -72,6 +76,12 @@ def _usage(error: Exception) -> str:
     message = " ".join(error.format_message().split())  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     return f"{message} (see {context.command_path} --help)" if context else message
+
+
+def _gone() -> int:
+    """The reader of the output went away."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit would complain
+    return 141
 
 
 def _say(status: int, message: str) -> int:

@@ -22,8 +22,9 @@ NOTHING = Analysis((), {}, ())  # of units that answer no question
 
 
 def compose(
-    layout: Layout, keep: bool = True, baseline: str | None = None, contexts: tuple[str, ...] = ()
-) -> ReportContent:
+    layout: Layout, keep: bool = True, baseline: str | None = None, contexts: tuple[str, ...] = (),
+    smallest_gain: float | None = None,
+) -> ReportContent:  # fmt: skip
     """Read a study folder, write results.parquet, and answer.
 
     What is not finished is left out: contexts and strategies without a unit are not asked about. Where no question can be
@@ -31,14 +32,14 @@ def compose(
 
     Args:
         keep: whether results.parquet is written; without it nothing in the folder is touched.
-        baseline, contexts: other than those the study names, where they are given.
+        baseline, contexts, smallest_gain: other than those the study names, where they are given.
 
     Raises:
         StoreError: there is no plan, or no unit is finished and none was stopped.
     """
     if not layout.plan.is_file():
         raise StoreError(f"{layout.out}: no plan.json; this is not a study folder (run the study first)")
-    plan = _asked(read_json(layout.plan), baseline, contexts)
+    plan = _asked(read_json(layout.plan), baseline, contexts, smallest_gain)
     states = [(unit["id"], state) for unit, state in unit_states(layout, plan)]
     if all(state != "finished" for _, state in states) and any(state == "stopped" for _, state in states):
         analysis, results = NOTHING, None
@@ -67,8 +68,10 @@ def compose(
     )
 
 
-def _asked(plan: dict[str, Any], baseline: str | None, contexts: tuple[str, ...]) -> dict[str, Any]:
-    """The plan with another baseline or other contexts to compare.
+def _asked(
+    plan: dict[str, Any], baseline: str | None, contexts: tuple[str, ...], smallest_gain: float | None
+) -> dict[str, Any]:
+    """The plan with another baseline, other contexts to compare or another smallest gain.
 
     Raises:
         UnknownName: one that the study does not have.
@@ -84,6 +87,8 @@ def _asked(plan: dict[str, Any], baseline: str | None, contexts: tuple[str, ...]
         raise InputError(f"--contexts {','.join(contexts)}: one or two contexts are compared at a time")
     settings = plan["settings"]
     chosen = {**settings["compare"], "contexts": list(contexts) or settings["compare"]["contexts"]}
+    if smallest_gain is not None:
+        chosen["smallest_gain"] = smallest_gain
     return {**plan, "baseline": baseline or plan["baseline"], "settings": {**settings, "compare": chosen}}
 
 

@@ -71,7 +71,7 @@ def compose_counts(
         findings=found.findings,
         checks=checks,
         tables=tables,
-        facts=(("files", tuple((source.path.name, "counts of pixels") for source in sources)),),
+        facts=(("files", tuple((str(source.path), "counts of pixels") for source in sources)),),
         methods=(*found.methods, *left_out_words(checks, len(flagged))),
         commit="",
         smallest_gain=smallest_gain,
@@ -92,22 +92,23 @@ def _imported(results: pa.Table, settings: Settings, sources: Sequence[Source]) 
         [columns[field.name].cast(field.type) if field.name in columns else pa.nulls(n, field.type) for field in ROWS],
         ROWS,
     )
-    named = [Named(source.path.name, column, role) for source in sources for column, role in ROLES.items()]
+    named = [Named(str(source.path), column, role) for source in sources for column, role in ROLES.items()]
     return Imported(
         "values", table, PRINTED.empty_table(), settings.baseline, settings.contexts, "mIoU", "percent", True, named, ()
     )
 
 
-def _units(results: pa.Table, flagged: frozenset[tuple[str, int]]) -> pa.Array:
+def _units(results: pa.Table, flagged: frozenset[tuple[str, int, str]]) -> pa.Array:
     """The units with a flagged row: without it nothing is left of a unit that may be compared."""
+    rows = {(file, line) for file, line, _ in flagged}
     pairs = zip(results["file"].to_pylist(), results["line"].to_pylist(), results["unit"].to_pylist(), strict=True)
-    return pa.array(sorted({unit for file, line, unit in pairs if (file, line) in flagged}), pa.string())
+    return pa.array(sorted({unit for file, line, unit in pairs if (file, line) in rows}), pa.string())
 
 
 def _read(source: Source) -> pa.Table:
     """The rows of one file, under the context it was named with."""
     table = pq.read_table(source.path)
-    table = table.append_column("file", pa.array([source.path.name] * len(table)))
+    table = table.append_column("file", pa.array([str(source.path)] * len(table)))
     table = table.append_column("line", pa.array(range(2, len(table) + 2)))
     if not source.context:
         return table

@@ -1,6 +1,7 @@
 """From tables of results that others made to what their report is made of: reading, audit, comparison, with and without."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
@@ -64,24 +65,29 @@ def compose_tables(
 
 def with_and_without(without: Analysis, kept: Analysis) -> pa.Table:
     """What the flagged rows change: every finding whose verdict or value differs."""
-    others = {finding.id: finding for finding in kept.findings}
+    mine, others = ({finding.id: finding for finding in found.findings} for found in (without, kept))
     rows = []
-    for finding in without.findings:
-        other = others.get(finding.id)
-        if other is not None and (finding.verdict != other.verdict or _value(finding) != _value(other)):
-            rows.append((finding.id, finding.verdict, other.verdict, _value(finding), _value(other)))
+    for id in dict.fromkeys([*mine, *others]):
+        one, other = mine.get(id), others.get(id)
+        if one is None or other is None or one.verdict != other.verdict or not _equal(_value(one), _value(other)):
+            rows.append((id, one and one.verdict, other and other.verdict, _value(one), _value(other)))
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(FLAGGED)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, FLAGGED, strict=True)], FLAGGED)
 
 
-def _value(finding: Finding) -> float | None:
-    return finding.estimate.value if finding.estimate else None
+def _value(finding: Finding | None) -> float | None:
+    return finding.estimate.value if finding and finding.estimate else None
+
+
+def _equal(one: float | None, other: float | None) -> bool:
+    """But for the rounding of sums."""
+    return one == other if one is None or other is None else math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def _facts(imported: Imported, sources: Sequence[Source]) -> Facts:
     lines = {name: int(n) for name, n in zip(*_counted(imported.rows["file"]), strict=True)}
     files = tuple(
-        (source.path.name, f"{lines.get(source.path.name, 0):,} values, sha256 {_digest(source)[:16]}")
+        (str(source.path), f"{lines.get(str(source.path), 0):,} values, sha256 {_digest(source)[:16]}")
         for source in sources
     )
     columns = tuple(
@@ -130,6 +136,5 @@ def left_out_words(checks: Sequence[Check], rows: int) -> tuple[str, ...]:
     )
     if not rows:
         return (f"{rule} No row was left out.",)
-    return (
-        f"{rule} Left out were {rows} rows ({codes}); the table flagged.csv holds every finding that they would change.",
-    )
+    left = "one row" if rows == 1 else f"{rows} rows"
+    return (f"{rule} Left out: {left} ({codes}); the table flagged.csv holds every finding that they would change.",)

@@ -49,14 +49,16 @@ def test_the_number_of_images_is_that_of_most_rows(read: Read) -> None:
 def test_rows_are_left_out_by_file_and_line(read: Read) -> None:
     found = read(DOMAINS)
     file = found.rows["file"][0].as_py()
-    grid = lay(found, ("all",), frozenset({(file, 4), (file, 5), ("other.csv", 2)}))
+    grid = lay(
+        found, ("all",), frozenset({(file, 4, "all"), (file, 5, "all"), (file, 3, "another"), ("other.csv", 2, "all")})
+    )
     assert [(grid.arms[a], int(b)) for a, b in zip(grid.arm, grid.block, strict=True)] == [
         ("baseline", 0),
         ("x", 1),
         ("y", 0),
     ]
     with pytest.raises(InputError, match="no row of the tables has a value"):
-        lay(found, ("all",), frozenset((file, line) for line in range(2, 10)))
+        lay(found, ("all",), frozenset((file, line, "all") for line in range(2, 10)))
 
 
 def test_one_cell_twice(read: Read) -> None:
@@ -68,4 +70,4 @@ def test_one_cell_twice(read: Read) -> None:
     ):
         lay(different, ("all",), frozenset())
     file = different.rows["file"][0].as_py()
-    assert lay(different, ("all",), frozenset({(file, 3)})).values.ravel().tolist() == [40, 42]
+    assert lay(different, ("all",), frozenset({(file, 3, "all")})).values.ravel().tolist() == [40, 42]

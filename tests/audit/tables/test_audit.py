@@ -35,17 +35,17 @@ def test_every_check_is_listed_in_a_fixed_order_and_a_clean_table_fails_none(
 
 def test_what_is_left_out_is_what_failed_checks_leave_out() -> None:
     def check(holds: bool, action: Any, line: int) -> Check:
-        return Check("table.x", "error", holds, "So.", ({"file": "a.csv", "line": line},), action)
+        return Check("table.x", "error", holds, "So.", ({"file": "a.csv", "line": line, "context": "one"},), action)
 
     assert left_out([check(False, "left out", 2), check(False, "kept", 3), check(True, "left out", 4)]) == {
-        ("a.csv", 2)
+        ("a.csv", 2, "one")
     }
 
 
 def test_the_same_line_of_two_files_is_two_rows(clean: Any, imported: Make) -> None:
     other = [row | {"file": "u.csv", "line": at + 2, "context": "two"} for at, row in enumerate(clean)]
     other[5] = other[5] | {"value": 0.2}
-    assert left_out(audit_table(imported([*clean, *other]))) == {("u.csv", 7)}
+    assert left_out(audit_table(imported([*clean, *other]))) == {("u.csv", 7, "two")}
 
 
 EVIL = "std_<script>\nalert('1'); \"x\", =1+1 🌧️ " + "y" * 300
@@ -142,7 +142,7 @@ def test_one_planted_run_is_named_and_left_out_alone(
     checks = audit_table(imported(records))
     code = "table.too_good_value" if size > 1 else "table.collapsed_value"
     assert [[row["line"] for row in c.rows] for c in checks if c.code == code and not c.holds] == [[at + 2]]
-    assert left_out(checks) == {("t.csv", at + 2)}
+    assert left_out(checks) == {("t.csv", at + 2, "all")}
 
 
 def planted(seed: int, simulated: Make, timed: bool) -> tuple[list[dict[str, Any]], set[int]]:
@@ -173,7 +173,7 @@ def test_a_planted_batch_is_named(timed: bool, least: int, simulated: Make, impo
     for seed in range(40):
         records, lines = planted(seed, simulated, timed)
         checks = audit_table(imported(records))
-        strays += bool(left_out(checks) - {("t.csv", line) for line in lines})
+        strays += bool(left_out(checks) - {("t.csv", line, "all") for line in lines})
         rows = {row["line"] for check in checks if check.code == "table.batch_off" for row in check.rows}
         seen += len(rows & lines) >= 5
         named += len(rows & lines)

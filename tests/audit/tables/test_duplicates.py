@@ -37,7 +37,7 @@ def test_both_kinds_make_two_checks(clean: Any, imported: Make, audited: Make, l
     rows = [*clean, dict(clean[0]), clean[1] | {"value": clean[1]["value"] + 1}]
     copies, fights = audited(rows)[CODE]
     assert lines(copies) == [56] and lines(fights) == [3, 57]
-    assert left_out(audit_table(imported(rows))) == {("t.csv", line) for line in (56, 3, 57)}
+    assert left_out(audit_table(imported(rows))) == {("t.csv", line, "all") for line in (56, 3, 57)}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def metric_of(imported: Imported) -> str:
     return IMAGE_WEIGHTED if counted else DOMAIN_MEAN
 
 
-def frame_of(imported: Imported, settings: Settings, without: frozenset[tuple[str, int]] = frozenset()) -> Frame:
+def frame_of(imported: Imported, settings: Settings, without: frozenset[tuple[str, int, str]] = frozenset()) -> Frame:
     """The values of a comparison, as `analysis.table` makes them of counts.
 
     The IoU of classes is averaged over the classes of a domain, the domains are averaged over those of the cell (data set
@@ -40,7 +40,7 @@ def frame_of(imported: Imported, settings: Settings, without: frozenset[tuple[st
 
     Args:
         settings: with the metric that `metric_of` gives, and with contexts and baseline of the import.
-        without: (file, line) of rows to leave out.
+        without: (file, line, context) of rows to leave out: a line may hold a value of each context.
 
     Raises:
         InputError: two rows of one run, domain and class differ in their values.
@@ -82,7 +82,8 @@ class _Maker:
 
     def scores(self, metric: str, grid: Grid, variants: tuple[str, ...], values: np.ndarray) -> Scores:
         """Scores of float64 (variants, U) values."""
-        others = [name for name in grid.arms if name != self.baseline]
+        # by name: draws go by position, and the order of rows in a file must not move a number
+        others = sorted(name for name in grid.arms if name != self.baseline)
         strategies = tuple(name for name in others if not naming.is_control(name))
         controls = tuple(name for name in others if naming.is_control(name))
         names = (*strategies, self.baseline, *controls)
@@ -180,7 +181,7 @@ def _without(maker: _Maker, settings: Settings, grid: Grid) -> Iterator[tuple[tu
             yield (kind, names[at]), maker.scores(settings.metric, left, ("",), _metric(left)[None])
 
 
-def _printed(imported: Imported, metric: Scores, without: frozenset[tuple[str, int]]) -> Printed | None:
+def _printed(imported: Imported, metric: Scores, without: frozenset[tuple[str, int, str]]) -> Printed | None:
     """What a table of gains with one block says in so many words."""
     one = len(metric.blocks) == 1 and not any(imported.rows[name][0].as_py() for name in ("domain", "class"))
     if imported.kind != "gains" or not one:
@@ -201,8 +202,13 @@ def _printed(imported: Imported, metric: Scores, without: frozenset[tuple[str, i
     return Printed(metric.strategies, metric.y[0, :, :K, 0], rank, changes[0], changes[1], digits)
 
 
-def _said(table: pa.Table, without: frozenset[tuple[str, int]], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _said(
+    table: pa.Table, without: frozenset[tuple[str, int, str]], names: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
     """The rows of these strategies that are not left out, last to first: of two rows the first one's word stands."""
+    lines = {(file, line) for file, line, _ in without}
     for row in reversed(table.to_pylist()):
-        if (row["file"], row["line"]) not in without and row["strategy"] in names:
+        where = (row["file"], row["line"])
+        gone = (*where, row["context"]) in without if "context" in row else where in lines
+        if not gone and row["strategy"] in names:
             yield row

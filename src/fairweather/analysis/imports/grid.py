@@ -13,7 +13,9 @@ from fairweather.errors import InputError
 from fairweather.vocabulary.domains import in_order
 
 FEWEST_IMAGES = 50  # a domain with fewer test images is not supported (design)
-MOST_LACK = 0.5  # a domain or class of which fewer runs of a cell have a value belongs to none of them
+MOST_LACK = (
+    0.5  # a domain or class of which fewer runs of a cell, in some context, have a value belongs to none of them
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Grid:
         return replace(self, wanted=wanted if classes is None else wanted & classes)
 
 
-def lay(imported: Imported, contexts: tuple[str, ...], without: frozenset[tuple[str, int]]) -> Grid:
-    """Lay out the rows that have a value and are not left out, (file, line) in `without`.
+def lay(imported: Imported, contexts: tuple[str, ...], without: frozenset[tuple[str, int, str]]) -> Grid:
+    """Lay out the rows that have a value and are not left out, (file, line, context) in `without`.
 
     Raises:
         InputError: two rows are one run, domain and class and differ in their values (of equal ones the first counts), or
@@ -68,7 +70,8 @@ def lay(imported: Imported, contexts: tuple[str, ...], without: frozenset[tuple[
     arm, context = _places(rows["strategy"], arms), _places(rows["context"], contexts)
     blocks, block = _blocks(rows)
     cells = tuple(dict.fromkeys((one.dataset, one.model) for one in blocks))
-    cell_of = np.array([cells.index((one.dataset, one.model)) for one in blocks], np.int64)
+    place = {name: number for number, name in enumerate(cells)}
+    cell_of = np.array([place[one.dataset, one.model] for one in blocks], np.int64)
     seen = encode(rows["domain"])[0]
     domains = in_order(seen) if set(seen) - {""} else ("",)
     classes = encode(rows["class"])[0] or ("",)
@@ -78,7 +81,7 @@ def lay(imported: Imported, contexts: tuple[str, ...], without: frozenset[tuple[
     values = _scatter(rows, run, at, (len(runs), len(domains), len(classes)))
     of_context, of_arm, of_block = (axis.astype(np.int64) for axis in np.unravel_index(runs, shape))
     cell = cell_of[of_block]
-    wanted = _wanted(values, cell, len(cells))
+    wanted = _wanted(values, cell, len(cells), of_context)
     counts = _images(rows, at[0], tuple(dataset for dataset, _ in cells), len(domains))
     known = np.isfinite(counts)
     weights = np.where(known, counts, 1.0)
@@ -88,15 +91,16 @@ def lay(imported: Imported, contexts: tuple[str, ...], without: frozenset[tuple[
     )  # fmt: skip
 
 
-def _kept(rows: pa.Table, without: frozenset[tuple[str, int]]) -> np.ndarray:
+def _kept(rows: pa.Table, without: frozenset[tuple[str, int, str]]) -> np.ndarray:
     """bool (rows,): has a value and is not left out."""
     keep = np.array(rows["value"].is_valid().to_numpy(), bool)
     lines = rows["line"].to_numpy()
     files, file = encode(rows["file"])
     for at, name in enumerate(files):
-        gone = [line for other, line in without if other == name]
-        if gone:
-            keep &= (file != at) | ~np.isin(lines, gone)
+        for context in {held for other, _, held in without if other == name}:
+            gone = [line for other, line, held in without if (other, held) == (name, context)]
+            mine = np.asarray(pc.equal(rows["context"], context).to_numpy(zero_copy_only=False), bool)
+            keep &= (file != at) | ~mine | ~np.isin(lines, gone)
     return keep
 
 
@@ -152,12 +156,15 @@ def _doubled(rows: pa.Table, first: int, second: int) -> InputError:
     )
 
 
-def _wanted(values: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
-    """bool (cells, D, C): half of the runs of the cell or more have a value there."""
-    count = np.zeros((cells, *values.shape[1:]))
-    np.add.at(count, cell, np.isfinite(values))
-    runs = np.bincount(cell, minlength=cells)[:, None, None]
-    wanted: np.ndarray = (count > 0) & (count >= MOST_LACK * runs)
+def _wanted(values: np.ndarray, cell: np.ndarray, cells: int, context: np.ndarray) -> np.ndarray:
+    """bool (cells, D, C): in every context that has the cell, half of its runs or more have a value there."""
+    wanted = np.ones((cells, *values.shape[1:]), bool)
+    for one in np.unique(context):
+        mine = context == one
+        count = np.zeros(wanted.shape)
+        np.add.at(count, cell[mine], np.isfinite(values[mine]))
+        runs = np.bincount(cell[mine], minlength=cells)[:, None, None]
+        wanted &= (runs == 0) | ((count > 0) & (count >= MOST_LACK * runs))
     return wanted
 
 

@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Named:
-    """What one column of a file was taken for: `role` is a name of ROWS or PRINTED, or "extra" for a metric kept aside."""
+    """What a column was taken for: `role` is a name of ROWS or PRINTED, "extra" for a metric kept aside, or "unused"."""
 
     file: str
     column: str

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fairweather.analysis.imports import naming, vocabulary
 from fairweather.analysis.imports.columns import Columns, recognise
@@ -17,6 +18,7 @@ from fairweather.analysis.imports.spellings import Unit
 from fairweather.errors import InputError
 
 ALL = "all"  # the context of a table that names none
+SMALL_GAINS = 0.1  # gains that are all smaller may be fractions
 NO_SEED = "; --columns seed= if this column is something else"
 NO_IMAGES = "; --columns images= leaves the counts out"
 
@@ -75,7 +77,9 @@ def read_part(sheet: Sheet, source: Source, mapping: Mapping[str, str], unit: Un
     if len(tables) > 1:  # the contexts of one line stand beside one another
         rows = rows.take(pa.array(np.argsort(rows["line"].to_numpy(), kind="stable")))
     _images(sheet, columns, rows)
-    return Part(sheet.file, rows, _printed(sheet, columns, strategies), columns, declared, named, renamed)
+    used = {one.column for one in columns.named}
+    unused = tuple(Named(sheet.file, column, "unused") for column in sheet.header if column not in used)
+    return Part(sheet.file, rows, _printed(sheet, columns, strategies), columns, declared, (*named, *unused), renamed)
 
 
 def in_points(part: Part, unit: Unit) -> tuple[pa.Table, pa.Table]:
@@ -101,9 +105,15 @@ def seen_unit(part: Part) -> Unit:
     Raises:
         InputError: they do not tell, or percentages and fractions are mixed.
     """
-    if part.columns.kind == "gains":
-        return "percent"
     rows = part.rows
+    if part.columns.kind == "gains":
+        largest = pc.max(pc.abs(rows["value"])).as_py() or 0.0
+        if 0 < largest < SMALL_GAINS:
+            raise InputError(
+                f"{part.file}: gains of at most {largest:g} may be points or fractions (allowed: declared, by --columns "
+                "unit=percent or unit=fraction)"
+            )
+        return "percent"
     cells = _together(rows, ("dataset", "model"))
     values = np.asarray(rows["value"].to_numpy(zero_copy_only=False), np.float64)
     arms, groups = _together(rows, ("strategy",)), _together(rows, ("dataset", "model", "domain", "class"))

@@ -68,10 +68,10 @@ def _coverage(rows: Rows, sound: np.ndarray) -> tuple[Check, Check]:
     return check_coverage(rows, cells), check_ranking(rows, cells, clean)
 
 
-def left_out(checks: Iterable[Check]) -> frozenset[tuple[str, int]]:
-    """(file, line) of the rows that failed checks leave out; where a line holds several values, all of them go."""
+def left_out(checks: Iterable[Check]) -> frozenset[tuple[str, int, str]]:
+    """(file, line, context) of the rows that failed checks leave out; a line of a wide table holds a value of each context."""
     return frozenset(
-        (row["file"], row["line"])
+        (row["file"], row["line"], row["context"])
         for check in checks
         if not check.holds and check.action == "left out"
         for row in check.rows

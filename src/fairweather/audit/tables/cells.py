@@ -39,10 +39,18 @@ class Cells:
 
 
 def belongs(rows: Rows) -> np.ndarray:
-    """bool (n,): rows of a domain and class that at least half of the runs of its data set and model have."""
-    cell, part = rows.group(("dataset", "model")), rows.group(("dataset", "model", "domain", "class"))
-    runs = np.bincount(cell.of[rows.group(CELL).first], minlength=cell.size)
-    enters: np.ndarray = (part.counts >= MOST_LACK * runs[cell.of[part.first]])[part.of]
+    """bool (n,): rows of a domain and class that at least half of the runs of its data set and model have, in every context that
+    has the data set and model."""
+    cell, here = rows.group(("dataset", "model")), rows.group(("context", "dataset", "model"))
+    part, own = (
+        rows.group(("dataset", "model", "domain", "class")),
+        rows.group(("context", "dataset", "model", "domain", "class")),
+    )
+    runs = np.bincount(here.of[rows.group(CELL).first], minlength=here.size)
+    enough = own.counts >= MOST_LACK * runs[here.of[own.first]]
+    contexts = np.bincount(cell.of[here.first], minlength=cell.size)
+    holding = np.bincount(part.of[own.first], enough, part.size)
+    enters: np.ndarray = (holding == contexts[cell.of[part.first]])[part.of]
     return enters
 
 

@@ -22,7 +22,7 @@ def check_domains(rows: Rows) -> tuple[Check, ...]:
     names = [str(name or "") for name in rows.names["domain"]]
     if len(np.unique(rows.codes["domain"])) < 2:
         return (Check(CODE, "note", True, "The table tells no domains apart."),)
-    return _of_data_sets(rows, names), _of_runs(rows, names)
+    return _of_data_sets(rows, names), _of_runs(rows, names), _partial(rows)
 
 
 def _of_data_sets(rows: Rows, names: list[str]) -> Check:
@@ -78,6 +78,25 @@ def _of_runs(rows: Rows, names: list[str]) -> Check:
         f" ({named}; {many(len(records), 'value')} in all) and {'is' if len(short) == 1 else 'are'} missing from the analysis."
     )
     return Check(CODE, "warning", False, statement, records)
+
+
+def _partial(rows: Rows) -> Check:
+    """table.partial_domain: values of a domain that, in some context, fewer than half of the runs of the data set and model have.
+
+    Warning, kept: they enter no mean, or the others would be missing. One row for each value.
+    """
+    code, outside = "table.partial_domain", np.flatnonzero(~belongs(rows))
+    if not outside.size:
+        return Check(
+            code, "warning", True, "Every domain is there for most runs of its data set and model, in each context."
+        )
+    pairs = {(str(r.get("dataset", "")), str(r.get("domain", ""))) for r in rows.where(outside, ("dataset", "domain"))}
+    named = ", ".join(" of ".join(filter(None, (said(d), said(s)))) for s, d in sorted(pairs))
+    statement = (
+        f"Too few runs have the domain (or a class in it) to be compared there: {named}; {many(outside.size, 'value')} of it"
+        " enter no mean."
+    )
+    return Check(code, "warning", False, statement, rows.evidence(outside))
 
 
 def _place(domain: str) -> tuple[int, str]:

@@ -19,8 +19,10 @@ def check_columns(imported: "Imported") -> Check:
     )
     extras = list(dict.fromkeys(c.column for c in imported.columns if c.role == "extra"))
     aside = f"; kept aside {'is' if len(extras) == 1 else 'are'} {', '.join(map(said, extras))}" if extras else ""
-    used = dict.fromkeys(f"{said(c.column)} as {c.role}" for c in imported.columns if c.role != "extra")
-    statement = f"Of {many(len(imported.columns), 'column')} read, used are {', '.join(used)}{aside}."
+    others = list(dict.fromkeys(c.column for c in imported.columns if c.role == "unused"))
+    unused = f"; not used {'is' if len(others) == 1 else 'are'} {', '.join(map(said, others))}" if others else ""
+    used = dict.fromkeys(f"{said(c.column)} as {c.role}" for c in imported.columns if c.role not in ("extra", "unused"))
+    statement = f"Of {many(len(imported.columns), 'column')} read, used are {', '.join(used)}{aside}{unused}."
     return Check("table.columns", "note", True, statement, rows)
 
 
@@ -37,6 +39,8 @@ def check_unit(imported: "Imported", rows: Rows) -> Check:
     high = rows.value[last]
     records = rows.where(last, (), unit=[imported.unit] * len(last), lowest=low.tolist(), highest=high.tolist())
     how = "declared" if imported.declared else "not declared, and seen from the values"
+    if rows.gains and not imported.declared:
+        how = "not declared, and taken for points, which no gain by itself can tell"
     noun = "gains" if rows.gains else said(imported.metric) or "values"
     span = f", from {plain(float(low.min()))} to {plain(float(high.max()))} points" if len(rows) else ""
     return Check("table.unit", "note", True, f"The unit of {noun} is {imported.unit}, {how}{span}.", records)
