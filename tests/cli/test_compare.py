@@ -101,6 +101,13 @@ def test_one_cell_with_seeds_is_analysed_and_without_it_is_described(tmp_path: P
     assert "+" in found["gains.all.std_a"]["statement"]
 
 
+def test_audit_takes_another_name_of_the_baseline(tmp_path: Path, door: Door) -> None:
+    table(tmp_path / "t.csv", [[str(row[0]).replace("baseline", "plain"), *row[1:]] for row in study()])
+    status, _, err = door("audit", "t.csv", cwd=tmp_path)
+    assert status == 2 and "--baseline NAME" in err
+    assert door("audit", "t.csv", "--baseline", "plain", cwd=tmp_path)[0] == 0
+
+
 def test_the_default_place_and_json(tmp_path: Path, door: Door) -> None:
     table(tmp_path / "results.csv", study())
     status, out, _ = door("compare", "results.csv", "--json", cwd=tmp_path)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 def audit(
     paths: Annotated[list[Path], typer.Argument(help="Study folders, or tables of results (CSV, Parquet).")],
     json: Annotated[bool, typer.Option("--json", help="Print the object of audit.json.")] = False,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The baseline of tables, if it has another name.")
+    ] = None,
 ) -> None:
     """Check study folders and tables of results; status 1 if a check of severity error does not hold."""
     import sys
@@ -19,7 +22,7 @@ def audit(
 
     from fairweather.audit import audit_record, failed
 
-    checks = [check for path in paths for check in _checks(path)]
+    checks = [check for path in paths for check in _checks(path, baseline)]
     if json:
         sys.stdout.write(dumps(audit_record(checks), indent=1) + "\n")
     else:
@@ -27,7 +30,7 @@ def audit(
     raise typer.Exit(1 if failed(checks) else 0)
 
 
-def _checks(path: Path) -> "tuple[Check, ...]":
+def _checks(path: Path, baseline: str | None) -> "tuple[Check, ...]":
     from fairweather.analysis.imports import Source, read_tables
     from fairweather.audit import audit_study, audit_table, study_folder
     from fairweather.errors import InputError
@@ -37,7 +40,7 @@ def _checks(path: Path) -> "tuple[Check, ...]":
         return audit_study(layout)
     if path.is_dir():
         raise InputError(f"{path}: not a study folder (no plan.json); name a table of results or a study folder")
-    return audit_table(read_tables([Source(path)], None, (), {}))
+    return audit_table(read_tables([Source(path)], baseline, (), {}))
 
 
 def _print(checks: "list[Check]") -> None:
