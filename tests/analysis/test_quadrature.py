@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from fairweather.analysis import draws, quadrature
-from fairweather.analysis.spread import Layout, like_these, these
+from fairweather.analysis.spread import Layout, arrange, like_these, these
+from fairweather.analysis.table import Block
 
 
 def values(K: int, blocks: int, baseline: float) -> np.ndarray:
@@ -69,3 +70,21 @@ def test_what_cannot_be_integrated_is_not(laid: Callable[..., Layout]) -> None:
     assert wide is not None and quadrature.independent(wide) == (not np.isfinite(wide.nu_lam))
     constant = np.broadcast_to(np.arange(12.0), (6, 12))
     assert not quadrature.independent(these(laid(constant.copy(), 5, 12)))  # nothing varies
+
+
+@pytest.mark.parametrize(("K", "n", "m"), [(4, 6, 1), (7, 12, 1), (26, 12, 1), (26, 4, 3)])
+def test_every_p_is_a_probability_near_the_draws_however_far_the_gains_lie_apart(K: int, n: int, m: int) -> None:
+    rng = np.random.default_rng([K, n, m])
+    blocks = tuple(Block(f"d{i}", "m", s) for i in range(n) for s in range(m))
+    y = rng.normal(size=(K + 1, n * m))
+    y[: K // 2] += 3.0
+    layout = arrange(y, (*(f"s{k}" for k in range(K)), "b"), K, blocks)
+    assert isinstance(layout, Layout)
+    spread, arms = these(layout), np.arange(K)
+    assert quadrature.independent(spread)
+    T = np.abs(spread.mean[:K] - spread.mean[K]) / np.sqrt(spread.variance(arms, K))
+    p = quadrature.adjusted_p(spread, arms, K, T)
+    most = draws.Largest(spread, draws.generator(1, "x"), 100_000).over(K, arms)
+    drawn = (most[:, None] >= T).mean(axis=0)
+    assert (p > 0).all() and (p <= 1).all()
+    np.testing.assert_allclose(p, drawn, atol=0.008)

@@ -12,13 +12,20 @@ from scipy import special
 from fairweather.analysis.spread import Spread
 
 FEWEST = 2.5  # degrees of freedom below which even the fine nodes are too few (1.9 dof: 0.0007 off at p = 0.05)
-COARSE, FINE = (16, 8, 5), (48, 20, 12)  # nodes for Z_0, W_0, W_s
-NEAR = 0.006  # around 0.05, where the coarse nodes (error up to 0.003, with many dof 0.0003) are not trusted
+MOST = 60  # strategies beyond which drawing is quicker
+COARSE, FINE = (24, 12, 8), (48, 20, 12)  # nodes for Z_0, W_0, W_s
+NEAR = 0.006  # around 0.05, where the coarse nodes are not trusted, although they were 0.0001 off at most from 3 dof on
 
 
 def independent(spread: Spread) -> bool:
     """Whether the estimates of the arms are independent, each with its own variance, for these data sets and models."""
-    if spread.paired or np.isfinite(spread.nu_lam) or len(spread.S) != len(spread.arms) or not (spread.S > 0).all():
+    if (
+        spread.K > MOST
+        or spread.paired
+        or np.isfinite(spread.nu_lam)
+        or len(spread.S) != len(spread.arms)
+        or not (spread.S > 0).all()
+    ):
         return False
     off = ~np.eye(len(spread.arms), dtype=bool)
     own = spread.own[:, None] + spread.own[None]
@@ -29,20 +36,10 @@ def independent(spread: Spread) -> bool:
 def adjusted_p(spread: Spread, arms: np.ndarray, reference: int, T: np.ndarray) -> np.ndarray:
     """float64 (n,): P(max over `arms` of |T*| >= T) for each T (n,), where `independent(spread)`."""
 
-    def tail(t: float, nodes: tuple[int, int, int]) -> float:
-        return _tail(spread, arms, reference, t, nodes)
-
     T = np.abs(T)
-    if T.size <= 5:
-        p = np.array([tail(t, COARSE) for t in T])
-    else:  # log p is nearly a parabola in t
-        low, high = float(T.min()), max(float(T.max()), float(T.min()) + 1e-6)
-        at = np.polynomial.chebyshev.chebpts2(5)
-        logs = [np.log(tail(low + (x + 1) / 2 * (high - low), COARSE)) for x in at]
-        fitted = np.polynomial.Chebyshev.fit(at, logs, 4, domain=[-1, 1])
-        p = np.exp(fitted(2 * (T - low) / (high - low) - 1))
+    p = np.array([_tail(spread, arms, reference, t, COARSE) for t in T])
     for k in np.flatnonzero(np.abs(p - 0.05) < NEAR):
-        p[k] = tail(T[k], FINE)
+        p[k] = _tail(spread, arms, reference, T[k], FINE)
     return p
 
 
@@ -59,7 +56,7 @@ def _tail(spread: Spread, arms: np.ndarray, reference: int, t: float, nodes: tup
         middle = (np.sqrt(v[reference]) * z)[:, None, None, None] / sd[mine]
         inside = special.ndtr(reach - middle) - special.ndtr(-reach - middle)
         each[:, :, mine] = np.einsum("zwxs,x->zws", inside, weight_s)
-    return max(float(1 - weight @ each.prod(axis=2) @ weight0), 1e-12)
+    return min(max(float(1 - weight @ each.prod(axis=2) @ weight0), 1e-12), 1.0)
 
 
 @lru_cache(maxsize=8)

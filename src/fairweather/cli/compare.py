@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-SMALLEST_GAIN = 0.3
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fairweather.analysis.imports import Source
     from fairweather.report.content import ReportContent
+
+SMALLEST_GAIN = 0.3  # points
 
 
 def compare(

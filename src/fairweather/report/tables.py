@@ -57,7 +57,7 @@ def compose_tables(
         checks=checks,
         tables=tables,
         facts=_facts(imported, sources),
-        methods=(*methods(frame, _metric(imported, frame), _images(frame)), *left_out_words(checks, len(flagged))),
+        methods=(*methods(frame, _metric(imported, frame), IMAGES), *left_out_words(checks, len(flagged))),
         commit="",
         smallest_gain=smallest_gain,
     )
@@ -115,7 +115,8 @@ def _metric(imported: Imported, frame: Frame) -> str:
     name = frame.metric.metric
     means = METRICS.get(name, f"the column {imported.metric} as it stands")
     unit = {"percent": "percent", "fraction": "fractions, multiplied by 100"}[imported.unit]
-    how = "declared" if imported.declared else "told from the values"
+    seen = "taken for points" if imported.kind == "gains" else "told from the values"
+    how = "declared" if imported.declared else seen
     gains = " The tables hold gains; the baseline stands at 0 in every cell." if imported.kind == "gains" else ""
     return (
         f"Values: {name}, {means}, in points from 0 to 100. The tables hold {unit} ({how}); how their authors averaged over "
@@ -123,8 +124,7 @@ def _metric(imported: Imported, frame: Frame) -> str:
     )
 
 
-def _images(frame: Frame) -> str:
-    return "Test images: a table of results holds no counts by image; no interval over other test images can be given."
+IMAGES = "Test images: a table of results holds no counts by image; no interval over other test images can be given."
 
 
 def left_out_words(checks: Sequence[Check], rows: int) -> tuple[str, ...]:

@@ -13,9 +13,7 @@ from fairweather.errors import InputError
 from fairweather.vocabulary.domains import in_order
 
 FEWEST_IMAGES = 50  # a domain with fewer test images is not supported (design)
-MOST_LACK = (
-    0.5  # a domain or class of which fewer runs of a cell, in some context, have a value belongs to none of them
-)
+MOST_LACK = 0.5  # a domain or class that fewer runs of a cell have, in some context, belongs to none of them
 
 
 @dataclass(frozen=True)
