@@ -72,7 +72,7 @@ def test_a_pool_is_resumed_image_by_image_with_equal_bytes(pools, tmp_path: Path
 
 
 def test_what_is_no_image_of_the_sources_size_is_refused(pools, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(Noise, "generate", lambda self, image, label, domain, rng: image[1:])
+    monkeypatch.setattr(Noise, "generate", lambda self, source, domain, rng: source.image[1:])
     with pytest.raises(UnitStopped, match=r"pool.wrong_size: placebo_noise made uint8 \(47, 64, 3\)"):
         made(pools, 0, tmp_path)
 

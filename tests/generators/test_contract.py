@@ -10,16 +10,26 @@ import numpy as np
 import pytest
 
 from fairweather import generators
-from fairweather.generators import GENERATORS, Generator, GeneratorCard
+from fairweather.generators import GENERATORS, Generator, GeneratorCard, Source
 from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.registry import Registry
 from fairweather.vocabulary.streams import stream
 
 
-def source():
+def planes():
     rng = np.random.default_rng(2)
     image = np.kron(rng.integers(0, 256, (6, 9, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
     return image, rng.integers(0, 19, (48, 72), dtype=np.uint8)
+
+
+def twin(domain, rng):
+    return rng.integers(0, 256, (48, 72, 3), dtype=np.uint8)
+
+
+def whole(card, image, label):
+    """A source with what the card takes, and no more."""
+    depth = np.full(label.shape, 20, np.float32) if "depth" in card.takes else None
+    return Source(image, label, depth, twin if "twin" in card.takes else None)
 
 
 def check(generator):
@@ -27,21 +37,23 @@ def check(generator):
     card = generator.card
     assert card.family in ("gen", "placebo")
     assert set(card.domains_supported) | set(card.domains_reference) <= set(DOMAINS)
+    assert set(card.takes) <= {"depth", "twin"}
     assert card.keeps_domain or card.domains_supported, "no domain to translate to"
-    image, label = source()
+    image, label = planes()
+    source = whole(card, image, label)
     before = image.tobytes() + label.tobytes()
     for domain in ("clear_day",) if card.keeps_domain else card.domains_supported:
-        made = generator.generate(image, label, domain, stream(0, "pool", 1))
+        made = generator.generate(source, domain, stream(0, "pool", 1))
         assert image.tobytes() + label.tobytes() == before, "the input was written to"
         assert (made.shape, made.dtype) == (image.shape, image.dtype)
         assert not np.shares_memory(made, image), "the source itself was handed back"
-        again = generator.generate(image, label, domain, stream(0, "pool", 1))
+        again = generator.generate(source, domain, stream(0, "pool", 1))
         assert np.array_equal(made, again), "the same stream gave another image"
         difference = np.abs(made.astype(float) - image).mean()
         assert card.control or difference > 1, "changes nothing"
     for plane in (image, label):
         plane.flags.writeable = False
-    generator.generate(image[:, ::-1], label[:, ::-1], domain, stream(0, "pool", 2))
+    generator.generate(whole(card, image[:, ::-1], label[:, ::-1]), domain, stream(0, "pool", 2))
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -55,8 +67,8 @@ class Outsider(Generator):
 
     card: ClassVar = GeneratorCard("gen_outsider", "halves the light", family="gen", domains_supported=("night",))
 
-    def generate(self, image, label, domain, rng):
-        return image // 2
+    def generate(self, source, domain, rng):
+        return source.image // 2
 
 
 def test_an_outsider_comes_in_through_the_entry_point_and_meets_the_same_contract(monkeypatch):
@@ -73,25 +85,25 @@ def test_an_outsider_comes_in_through_the_entry_point_and_meets_the_same_contrac
     check(generators.build("gen_outsider"))
 
 
-def writes_to_its_source(self, image, label, domain, rng):
-    image[0] = 0
-    return image.copy()
+def writes_to_its_source(self, source, domain, rng):
+    source.image[0] = 0
+    return source.image.copy()
 
 
-def hands_back_the_source(self, image, label, domain, rng):
-    return image
+def hands_back_the_source(self, source, domain, rng):
+    return source.image
 
 
-def changes_nothing(self, image, label, domain, rng):
-    return image.copy()
+def changes_nothing(self, source, domain, rng):
+    return source.image.copy()
 
 
-def returns_another_size(self, image, label, domain, rng):
-    return image[::2] // 2
+def returns_another_size(self, source, domain, rng):
+    return source.image[::2] // 2
 
 
-def draws_from_a_shared_generator(self, image, label, domain, rng, shared=np.random.default_rng(0)):  # noqa: B008
-    return shared.integers(0, 256, image.shape, dtype=np.uint8)
+def draws_from_a_shared_generator(self, source, domain, rng, shared=np.random.default_rng(0)):  # noqa: B008
+    return shared.integers(0, 256, source.image.shape, dtype=np.uint8)
 
 
 FAULTS = [

@@ -6,7 +6,7 @@ from fairweather.generators import GENERATORS, build, parameters
 
 def test_our_generators_are_registered_once():
     ours = [name for name in GENERATORS if GENERATORS.origin(name) == "fairweather"]
-    assert ours == ["placebo_duplicate", "placebo_noise"]
+    assert ours == ["placebo_duplicate", "placebo_noise", "gen_oracle"]
 
 
 @pytest.mark.parametrize("name", ["placebo_duplicate", "placebo_noise"])

@@ -11,6 +11,7 @@ import typer
 
 from fairweather.cli.audit import audit
 from fairweather.cli.compare import compare
+from fairweather.cli.data import data
 from fairweather.cli.datasets import datasets
 from fairweather.cli.demo import demo
 from fairweather.cli.doctor import doctor
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for verb in (demo, plan, run, compare, audit, report, strategies, models, datasets, doctor):
     app.command()(verb)
+app.add_typer(data, name="data")
 
 
 # Typer carries a copy of Click since 0.26 and stands on Click itself before; this is the base of usage errors in both.

@@ -1,18 +1,23 @@
-"""Samples, readers, manifests, the prepared cache, and the toy twin. Knows nothing of models or metrics."""
+"""Samples, readers, manifests, the prepared cache, Fairtown and the toy twin. Knows nothing of models or metrics."""
 
 from fairweather.data.camvid import CamVidReader
-from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
+from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
+from fairweather.data.folder import FolderReader
 from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_hash
+from fairweather.data.town.reader import FairtownReader
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
 
-READERS: Registry[Reader] = Registry("reader", "fairweather.readers", (ToyReader(), CamVidReader()))
+READERS: Registry[Reader] = Registry(
+    "reader", "fairweather.readers", (FairtownReader(), ToyReader(), CamVidReader(), FolderReader())
+)
 
 __all__ = [
     "READERS",
     "SPLITS",
     "Dataset",
     "Manifest",
+    "Option",
     "Reader",
     "ReaderCard",
     "Row",

@@ -1,6 +1,5 @@
 """CamVid in the 11-class version of the SegNet tutorial: `images/`, `labels/` by split, and `frames.csv`."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 
 from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
 from fairweather.data.decode import decode_image, decode_one_channel, file_digest, image_size
+from fairweather.data.frames import frame_rows
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import canonical_domain
 from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_space
@@ -72,7 +72,7 @@ def _samples(root: Path, splits: tuple[str, ...]) -> list[Sample]:
     table = root / "frames.csv"
     if not table.is_file():
         raise DataError(f"{table}: missing; it names each frame's split, sequence and domain")
-    rows = _frames(table)
+    rows = frame_rows(table, COLUMNS)
     images = {split: _stems(root / "images" / split, IMAGE_SUFFIXES) for split in splits}
     labels = {split: _stems(root / "labels" / split, (".png",)) for split in splits}
     samples = []
@@ -84,32 +84,6 @@ def _samples(root: Path, splits: tuple[str, ...]) -> list[Sample]:
             samples.append(_paired(root, row, domain, images[row["split"]], labels[row["split"]]))
     _refuse_strays(table, root, samples, images, labels)
     return samples
-
-
-def _frames(table: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows of frames.csv with their line numbers."""
-    try:
-        with table.open(newline="", encoding="utf-8-sig") as lines:
-            reader = csv.DictReader(lines)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise DataError(f"{table}: no column {missing[0]!r}; needed are {', '.join(COLUMNS)}")
-            rows = [(reader.line_num, row) for row in reader]
-    except UnicodeDecodeError as error:
-        raise DataError(f"{table}: not UTF-8 text; save it as UTF-8") from error
-    except csv.Error as error:
-        raise DataError(f"{table}: not a CSV file: {error}") from error
-    for line, row in rows:
-        if None in row or None in row.values():  # how csv marks fields that are too many and too few
-            raise DataError(
-                f"{table} line {line}: {_fields(row)} fields; the header has {len(reader.fieldnames or ())}"
-            )
-    return rows
-
-
-def _fields(row: Mapping[str | None, object]) -> int:
-    extra = row.get(None)
-    return sum(value is not None for key, value in row.items() if key) + (len(extra) if isinstance(extra, list) else 0)
 
 
 def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path], labels: dict[str, Path]) -> Sample:

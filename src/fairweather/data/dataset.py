@@ -1,13 +1,14 @@
 """A data set: samples with a split, a domain and a group, and two methods that read their pixels."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
+from fairweather.errors import InputError, UnknownName
 from fairweather.vocabulary.labels import LabelSpace
 from fairweather.vocabulary.registry import Card
 
@@ -35,6 +36,21 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A further key that a study may give a reader.
+
+    Args:
+        default: its value where the study says nothing.
+        allowed: the values there are; empty if there are too many to list.
+        problem: of a value that is not listed: what is wrong with it, in a few words, or None.
+    """
+
+    default: str
+    allowed: tuple[str, ...] = ()
+    problem: Callable[[str], str | None] = lambda value: None
+
+
+@dataclass(frozen=True)
 class ReaderCard(Card):
     """A Card of a reader.
 
@@ -42,14 +58,30 @@ class ReaderCard(Card):
         label_space: the space it decodes labels to.
         official_splits: its splits were drawn by the publisher, so a group on both sides is a warning, not an error.
         layout: the files it expects; get_it: where a user gets them.
-        options: further keys a study may give, each with the allowed values, the default first.
+        options: further keys a study may give.
     """
 
     label_space: str = ""
     official_splits: bool = False
     layout: str = ""
     get_it: str = ""
-    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+    def resolved(self, given: Mapping[str, object], where: str) -> dict[str, str]:
+        """A value for every option: what is given, the defaults otherwise.
+
+        Raises:
+            UnknownName, InputError: a key or a value that is not allowed, with what is.
+        """
+        for key, value in given.items():
+            if key not in self.options:
+                raise UnknownName("key", key, ("reader", "root", *self.options), where)
+            option = self.options[key]
+            if option.allowed and value not in option.allowed:
+                raise UnknownName(key, value, option.allowed, where)
+            if problem := option.problem(str(value)):
+                raise InputError(f"{where}.{key}: {value!r} {problem}")
+        return {key: option.default for key, option in self.options.items()} | {k: str(v) for k, v in given.items()}
 
 
 class Dataset(ABC):
@@ -58,6 +90,7 @@ class Dataset(ABC):
     name: str
     samples: tuple[Sample, ...]
     label_space: LabelSpace
+    offers: ClassVar[frozenset[str]] = frozenset()  # of "depth" and "twin": which of the two methods below it answers
 
     @abstractmethod
     def image(self, sample: Sample) -> np.ndarray:
@@ -70,6 +103,15 @@ class Dataset(ABC):
     @abstractmethod
     def content(self, sample: Sample) -> tuple[str, str]:
         """sha256 of what is stored for the image and for the label (file bytes; pixels for embedded data)."""
+
+    def depth(self, sample: Sample) -> np.ndarray:
+        """(H, W) float32 z-depth in metres, inf where there is nothing (sky); only where `offers` says "depth"."""
+        raise NotImplementedError(f"{self.name} has no depth")
+
+    def twin(self, sample: Sample, domain: str, rng: np.random.Generator) -> np.ndarray:
+        """(H, W, 3) uint8 RGB: the very scene of the sample in another domain, its weather drawn from `rng`; only where
+        `offers` says "twin"."""
+        raise NotImplementedError(f"{self.name} shows each scene in one domain")
 
 
 class Reader(ABC):

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fairweather.data.dataset import Dataset, Reader, ReaderCard, Sample
+from fairweather.data.dataset import Dataset, Option, Reader, ReaderCard, Sample
 from fairweather.errors import DataError
 from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_space
 from fairweather.vocabulary.streams import stable_hash
@@ -86,7 +86,7 @@ class ToyReader(Reader):
         label_space="toy4",
         layout="none: embedded",
         get_it="embedded",
-        options={"world": WORLDS},
+        options={"world": Option(WORLDS[0], WORLDS)},
     )
 
     def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Toy:

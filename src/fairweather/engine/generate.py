@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image
 
-from fairweather.data import Dataset, Row, pixel_hash
+from fairweather.data import Dataset, Row, Sample, pixel_hash
 from fairweather.data.decode import decode_image
 from fairweather.errors import UnitStopped
+from fairweather.generators import Generator, Source
 from fairweather.store.files import clear_parts, publish, write_bytes, write_table
 from fairweather.store.pools import MANIFEST, item_id
 from fairweather.study import PoolPlan
@@ -50,16 +52,17 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
     file = f"images/{stable_hash(id):016x}.{suffix}"
     if not (work / file).is_file():
         rng = np.random.Generator(np.random.Philox(key=seed))
-        image = source.image(row.sample)
+        given = _given(plan.generator, source, row.sample)
         try:
-            made = plan.generator.generate(image, source.label(row.sample), domain, rng)
+            made = plan.generator.generate(given, domain, rng)
         except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
             raise UnitStopped(
                 "pool.generator_failed", f"{name} on {row.sample.id} to {domain}: {type(error).__name__}: {error}"
             ) from error
-        if made.shape != image.shape or made.dtype != np.uint8:
+        if made.shape != given.image.shape or made.dtype != np.uint8:
             raise UnitStopped(
-                "pool.wrong_size", f"{name} made {made.dtype} {made.shape} from {row.sample.id}, which is {image.shape}"
+                "pool.wrong_size",
+                f"{name} made {made.dtype} {made.shape} from {row.sample.id}, which is {given.image.shape}",
             )
         write_bytes(work / file, encode(made, plan.identity["codec"], plan.identity["quality"]))
     return {
@@ -75,6 +78,17 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
         "pixels": pixel_hash(decode_image(work / file)),
         "sha256": hashlib.sha256((work / file).read_bytes()).hexdigest(),
     }
+
+
+def _given(generator: Generator, dataset: Dataset, sample: Sample) -> Source:
+    """What this generator takes of a sample, and no more."""
+    takes = generator.card.takes
+    return Source(
+        dataset.image(sample),
+        dataset.label(sample),
+        dataset.depth(sample) if "depth" in takes else None,
+        partial(dataset.twin, sample) if "twin" in takes else None,
+    )
 
 
 def encode(image: np.ndarray, codec: str, quality: int | None) -> bytes:

@@ -5,14 +5,15 @@ a frozen dataclass with a `card`, whose fields all have defaults.
 """
 
 from fairweather.generators.duplicate import Duplicate
-from fairweather.generators.generator import Generator, GeneratorCard
+from fairweather.generators.generator import Generator, GeneratorCard, Source
 from fairweather.generators.noise import Noise
+from fairweather.generators.oracle import Oracle
 from fairweather.strategies.strategy import configured, parameters
 from fairweather.vocabulary.registry import Registry
 
-__all__ = ["GENERATORS", "Generator", "GeneratorCard", "build", "parameters"]
+__all__ = ["GENERATORS", "Generator", "GeneratorCard", "Source", "build", "parameters"]
 
-GENERATORS: Registry[type[Generator]] = Registry("generator", "fairweather.generators", [Duplicate, Noise])
+GENERATORS: Registry[type[Generator]] = Registry("generator", "fairweather.generators", [Duplicate, Noise, Oracle])
 
 
 def build(name: str, profile: str | None = None, where: str = "") -> Generator:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fairweather.generators.generator import Generator, GeneratorCard
+from fairweather.generators.generator import Generator, GeneratorCard, Source
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,5 @@ class Duplicate(Generator):
         keeps_domain=True,
     )
 
-    def generate(self, image: np.ndarray, label: np.ndarray, domain: str, rng: np.random.Generator) -> np.ndarray:
-        return image.copy()
+    def generate(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
+        return source.image.copy()

@@ -1,6 +1,7 @@
 """What a generator is: one method that turns a source image into an image of a target domain, and what it needs."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,12 +16,31 @@ class GeneratorCard(StrategyCard):
 
     Args:
         keeps_domain: the output shows the weather of its source (placebos); otherwise a target domain is asked for.
+        takes: of "depth" and "twin": what the data set must offer beside image and label.
         domains_reference: target domains of the published study; domains_supported: what this implementation can make.
     """
 
     keeps_domain: bool = False
+    takes: tuple[str, ...] = ()
     domains_reference: tuple[str, ...] = ()
     domains_supported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a generator starts from; nothing of it may be written to.
+
+    Args:
+        image: (H, W, 3) uint8 RGB; label: (H, W) uint8, 255 ignored.
+        depth: (H, W) float32 metres, inf for sky; None unless the card takes "depth".
+        twin: the very scene of the image in another domain, (H, W, 3) uint8 RGB, with weather drawn from a stream; None unless
+            the card takes "twin".
+    """
+
+    image: np.ndarray
+    label: np.ndarray
+    depth: np.ndarray | None = None
+    twin: Callable[[str, np.random.Generator], np.ndarray] | None = None
 
 
 class Generator(ABC):
@@ -29,12 +49,11 @@ class Generator(ABC):
     card: ClassVar[GeneratorCard]
 
     @abstractmethod
-    def generate(self, image: np.ndarray, label: np.ndarray, domain: str, rng: np.random.Generator) -> np.ndarray:
+    def generate(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
         """An image (H, W, 3) uint8 RGB of the source's size in the target domain; the label of the source stays true.
 
         Args:
-            image: the source, (H, W, 3) uint8 RGB, left untouched.
-            label: its label (H, W) uint8.
+            source: what it is made from, left untouched.
             domain: canonical target domain, one of `domains_supported` (or the source's own if `keeps_domain`).
             rng: the stream of this image, keyed by (strategy, source id, domain, pool_seed).
         """

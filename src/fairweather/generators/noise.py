@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fairweather.generators.generator import Generator, GeneratorCard
+from fairweather.generators.generator import Generator, GeneratorCard, Source
 
 
 @dataclass(frozen=True)
@@ -21,5 +21,5 @@ class Noise(Generator):
         keeps_domain=True,
     )
 
-    def generate(self, image: np.ndarray, label: np.ndarray, domain: str, rng: np.random.Generator) -> np.ndarray:
-        return rng.integers(0, 256, image.shape, dtype=np.uint8)
+    def generate(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
+        return rng.integers(0, 256, source.image.shape, dtype=np.uint8)

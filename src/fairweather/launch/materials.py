@@ -27,7 +27,7 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
     materials = {}
     for name, source in study.file.data.items():
         reader = READERS[source.reader]
-        options = {key: allowed[0] for key, allowed in reader.card.options.items()} | (source.model_extra or {})
+        options = reader.card.resolved(source.model_extra or {}, f"{study.path}: data.{name}")
         splits = (*study.file.splits.train, *study.file.splits.test)
         dataset = reader.open(name, study.root(source), splits, options)
         with progress.phase(f"reading {name}", len(dataset.samples)) as tick:

@@ -98,7 +98,7 @@ def plan(study: Study, materials: dict[str, Material]) -> Plan:
             raise InputError(
                 f"{study.path}: contexts.{context.name}: no training image of {name} is admitted (domains there: {have})"
             )
-        pool = _pool(study, name, context, arm, rows)
+        pool = _pool(study, name, material, context, arm, rows)
         if pool:
             pools.setdefault(pool.id, pool)
         shares = file.mix.generated_share if pool else (0.0,)
@@ -130,7 +130,9 @@ def _check_domains(study: Study, materials: dict[str, Material]) -> None:
                 )
 
 
-def _pool(study: Study, name: str, context: Context, arm: Arm, rows: Sequence[Row]) -> PoolPlan | None:
+def _pool(
+    study: Study, name: str, material: Material, context: Context, arm: Arm, rows: Sequence[Row]
+) -> PoolPlan | None:
     if arm.generator is None:
         return None
     sources = tuple(row for row in rows if row.sample.domain == SOURCE_DOMAIN)
@@ -140,6 +142,11 @@ def _pool(study: Study, name: str, context: Context, arm: Arm, rows: Sequence[Ro
             " admits none"
         )
     card, spec = arm.generator.card, study.file.pool
+    if missing := set(card.takes) - material.dataset.offers:
+        raise InputError(
+            f"{study.path}: strategies: {arm.name} needs the {' and the '.join(sorted(missing))} of every scene; data set {name}"
+            " has none"
+        )
     targets = [d for d in DOMAINS if d in card.domains_supported and d != SOURCE_DOMAIN]
     items = tuple((row, d) for row in sources for d in ([row.sample.domain] if card.keeps_domain else targets))
     identity = {
@@ -150,6 +157,7 @@ def _pool(study: Study, name: str, context: Context, arm: Arm, rows: Sequence[Ro
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,
         "pool_seed": spec.seed,
+        **({"reader": _reader(study, name)} if card.takes else {}),  # depth and twins are the reader's work too
     }
     return PoolPlan(digest(identity), identity, name, arm.generator, items)
 
@@ -167,11 +175,11 @@ def _unit(
     rows: Sequence[Row],
 ) -> Unit:
     file = study.file
-    reader, card = READERS[file.data[name].reader].card, MODELS[model].card
+    card = MODELS[model].card
     identity = {
         "engine": ENGINE_REVISION,
         "prepared": PREPARED_REVISION,
-        "reader": {"name": reader.name, "revision": reader.revision, **_plug_in(READERS.origin(reader.name))},
+        "reader": _reader(study, name),
         "data": fingerprint(rows),
         "label_space": material.manifest.label_space.name,
         "context": {"domains": list(context.domains), "share": context.share},
@@ -199,6 +207,11 @@ def _unit(
         pool=pool.id if pool else None,
         evaluation=digest(_evaluation(study, material)),
     )
+
+
+def _reader(study: Study, name: str) -> dict[str, Any]:
+    card = READERS[study.file.data[name].reader].card
+    return {"name": card.name, "revision": card.revision, **_plug_in(READERS.origin(card.name))}
 
 
 def _plug_in(origin: str) -> dict[str, str]:

@@ -296,11 +296,7 @@ def _shorter(file: StudyFile, path: Path, trail: tuple[Path, ...]) -> str | None
 def _check_source(name: str, source: Source, path: Path) -> None:
     where = f"{path}: data.{name}"
     card = READERS[READERS.canonical(source.reader, f"{where}.reader")].card
-    for key, value in (source.model_extra or {}).items():
-        if key not in card.options:
-            raise UnknownName("key", key, ("reader", "root", *card.options), where)
-        if value not in card.options[key]:
-            raise UnknownName(key, value, card.options[key], where)
+    card.resolved(source.model_extra or {}, where)
 
 
 def _context(name: str, spec: ContextSpec, where: str) -> Context:
