@@ -21,7 +21,7 @@ class Conditions(NamedTuple):
             air_r, air_g, air_b: airlight radiance.
         rain, snowfall: mm of water per hour; shutter: exposure time in s; speed: of the ego in m/s; drops: on the lens.
         meter: mean linear value that the exposure aims at (over the lower half of the picture).
-        gain: of the sensor; glow: weight of the bloom; blur: lens sigma in pixels of a picture 128 high;
+        gain: of the sensor; glow: weight of the bloom; blur: sigma of lens and resampling in pixels;
             vignette: loss at the corner; quality: of the JPEG.
     """
 
