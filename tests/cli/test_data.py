@@ -35,7 +35,7 @@ def test_index_writes_a_folder_that_the_folder_reader_reads(door: Door, tmp_path
         (("show", "fairtown:nort"), "unknown town 'nort'; did you mean 'north'?"),
         (("show", "fairtown:north:60x30"), "'60x30' is too small; the smallest is 64x32"),
         (("show", "fairtown:north:250x130"), "multiples of 32"),
-        (("show", "fairtown:north:256x128:x"), "too many options; write FAIRTOWN:TOWN:SIZE"),
+        (("show", "fairtown:north:256x128:cityscapes7:x"), "too many options; write FAIRTOWN:TOWN:SIZE:LABELS"),
         (("show", "fairtwn"), "no such folder: unknown data set 'fairtwn'; did you mean 'fairtown'?"),
         (("show", "camvid"), "no such folder: unknown data set 'camvid'"),
         (("show", "toy", "--split", "exam"), "--split: unknown split 'exam'"),

@@ -17,7 +17,9 @@ def test_a_data_set_without_twins_gets_a_row_per_domain_with_image_and_label_by_
 
 
 def test_a_data_set_with_twins_gets_a_row_per_scene_in_every_domain():
-    town = READERS["fairtown"].open("town", None, ("test",), {"town": "north", "size": "64x32"})
+    town = READERS["fairtown"].open(
+        "town", None, ("test",), {"town": "north", "size": "64x32", "labels": "cityscapes19"}
+    )
     sheet = contact_sheet(town, 2)
     assert sheet.shape == (2 * (32 + CAPTION + GAP), 9 * (64 + GAP), 3)
     cells = [sheet[CAPTION : CAPTION + 32, k * (64 + GAP) :][:, :64] for k in range(9)]

@@ -10,10 +10,11 @@ from fairweather.data.town.reader import FRAMES, TOWN_NAMES
 from fairweather.data.town.street import FRAMES as STREET_FRAMES
 from fairweather.data.town.town import TOWNS
 from fairweather.errors import DataError, InputError, UnknownName
+from fairweather.vocabulary.labels import label_map
 
 
 def town(splits: tuple[str, ...] = ("train", "test"), size: str = "64x32") -> Dataset:
-    return READERS["fairtown"].open("town", None, splits, {"town": "north", "size": size})
+    return READERS["fairtown"].open("town", None, splits, {"town": "north", "size": size, "labels": "cityscapes19"})
 
 
 def test_the_sequence_is_the_group_and_splits_share_none() -> None:
@@ -52,13 +53,26 @@ def test_a_twin_is_the_same_scene_in_other_weather_drawn_from_its_stream() -> No
 
 
 def test_on_disk_and_on_the_fly_are_the_same_pixels(tmp_path: Path) -> None:
-    dataset = READERS["fairtown"].open("town", None, ("val",), {"town": "west", "size": "64x32"})
+    dataset = READERS["fairtown"].open(
+        "town", None, ("val",), {"town": "west", "size": "64x32", "labels": "cityscapes19"}
+    )
     write_folder(dataset, tmp_path)
     back = READERS["folder"].open("back", tmp_path, ("val",), {"label_space": "cityscapes19"})
     drawn, read = index(dataset), index(back)
     assert [(r.image_pixels, r.label_pixels) for r in drawn.rows] == [
         (r.image_pixels, r.label_pixels) for r in read.rows
     ]
+
+
+def test_categories_are_the_classes_merged() -> None:
+    options = {"town": "north", "size": "64x32"}
+    classes, categories = (
+        READERS["fairtown"].open("x", None, ("test",), {**options, "labels": space})
+        for space in ("cityscapes19", "cityscapes7")
+    )
+    a, b = classes.samples[11], categories.samples[11]
+    assert np.array_equal(label_map("cityscapes19", "cityscapes7").lut()[classes.label(a)], categories.label(b))
+    assert categories.content(b)[0] == classes.content(a)[0] and categories.content(b)[1] != classes.content(a)[1]
 
 
 def test_bad_options_stop_at_the_door() -> None:
@@ -68,4 +82,4 @@ def test_bad_options_stop_at_the_door() -> None:
     with pytest.raises(InputError, match="study.yaml: data.x.size: 'big' is no size; write width x height"):
         card.resolved({"size": "big"}, "study.yaml: data.x")
     with pytest.raises(DataError, match="takes no root"):
-        READERS["fairtown"].open("x", Path(), ("test",), {"town": "north", "size": "64x32"})
+        READERS["fairtown"].open("x", Path(), ("test",), {"town": "north", "size": "64x32", "labels": "cityscapes19"})

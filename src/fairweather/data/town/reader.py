@@ -14,7 +14,7 @@ from fairweather.data.dataset import Dataset, Option, Reader, ReaderCard, Sample
 from fairweather.data.town.series import SIZE, weather
 from fairweather.data.town.size import size_problem
 from fairweather.errors import DataError
-from fairweather.vocabulary.labels import LabelSpace, label_space
+from fairweather.vocabulary.labels import LabelMap, LabelSpace, label_map, label_space
 
 TOWN_NAMES = ("north", "east", "south", "west")
 FRAMES = 5  # of a sequence
@@ -22,7 +22,11 @@ FRAMES = 5  # of a sequence
 
 @dataclass(frozen=True)
 class Fairtown(Dataset):
-    """One town at one size; a sequence (one street, a moving camera) is the group. Pixels are the same on every machine."""
+    """One town at one size; a sequence (one street, a moving camera) is the group. Pixels are the same on every machine.
+
+    Args:
+        merged: how the 19 classes become those of `label_space`, None where they are kept.
+    """
 
     name: str
     town: str
@@ -30,20 +34,22 @@ class Fairtown(Dataset):
     width: int
     samples: tuple[Sample, ...]
     label_space: LabelSpace
+    merged: LabelMap | None
     offers: ClassVar[frozenset[str]] = frozenset({"depth", "twin"})
 
     def image(self, sample: Sample) -> np.ndarray:
         return self._taken(sample)[0]
 
     def label(self, sample: Sample) -> np.ndarray:
-        return self._taken(sample)[1]
+        label = self._taken(sample)[1]
+        return label if self.merged is None else self.merged.lut()[label]
 
     def depth(self, sample: Sample) -> np.ndarray:
         return self._taken(sample)[2]
 
     def content(self, sample: Sample) -> tuple[str, str]:
-        image, label = (hashlib.sha256(pixels.data).hexdigest() for pixels in self._taken(sample)[:2])
-        return image, label
+        image, label = (hashlib.sha256(pixels.data) for pixels in (self.image(sample), self.label(sample)))
+        return image.hexdigest(), label.hexdigest()
 
     def twin(self, sample: Sample, domain: str, rng: np.random.Generator) -> np.ndarray:
         from fairweather.data.town.render import render
@@ -93,6 +99,7 @@ class FairtownReader(Reader):
         options={
             "town": Option(TOWN_NAMES[0], TOWN_NAMES),
             "size": Option("256x128", (), _size_problem),
+            "labels": Option("cityscapes19", ("cityscapes19", "cityscapes7")),  # classes, or their seven categories
         },
     )
 
@@ -108,4 +115,6 @@ class FairtownReader(Reader):
             for frame in range(FRAMES)
             for key in (f"{split}/{sequence * FRAMES + frame}",)
         )
-        return Fairtown(name, town, height, width, samples, label_space(self.card.label_space))
+        space = options["labels"]
+        merged = None if space == self.card.label_space else label_map(self.card.label_space, space)
+        return Fairtown(name, town, height, width, samples, label_space(space), merged)
