@@ -25,7 +25,7 @@ def family_of(strategy: str) -> tuple[str, bool]:
     if strategy == "baseline":
         return "none", True
     prefix = strategy.split("_")[0]
-    return prefix, prefix == "placebo"
+    return prefix, prefix == "placebo" or strategy == "gen_oracle"
 
 
 def make_world(

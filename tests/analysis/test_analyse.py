@@ -143,7 +143,7 @@ def test_every_finding_has_a_rule_and_its_number_stands_in_its_table(
     analysed: Callable[[str], Analysis], world: str
 ) -> None:
     analysis = analysed(world)
-    assert set(analysis.tables) == set(COLUMNS)
+    assert set(analysis.tables) == set(COLUMNS) - {"yardstick"}, "there is no oracle"
     assert len({f.id for f in analysis.findings}) == len(analysis.findings)
     for finding in analysis.findings:
         assert rule_of(finding.id, ("stage1", "stage2")) in RULES

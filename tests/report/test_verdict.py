@@ -4,13 +4,13 @@ import pytest
 
 from fairweather.report.verdict import decided, in_words
 
-ASKED = ("gain", "change", "control", "claim")
+ASKED = ("gain", "change", "control", "share", "claim")
 
 
 @pytest.mark.parametrize(
     ("asked", "yes", "no"),
     [("gain", "▲ helps", "▼ hurts"), ("change", "▲ larger", "▼ smaller"), ("control", "◆ differs", "= no difference"),
-     ("claim", "yes", "no")],
+     ("share", "◆ part of it", "◇ away from it"), ("claim", "yes", "no")],
 )  # fmt: skip
 def test_decided_words(asked, yes, no):
     assert (str(in_words("yes", asked)), str(in_words("no", asked))) == (yes, no)

@@ -29,8 +29,9 @@ from fairweather.analysis.table import (
     scores,
     small_contrast,
 )
-from fairweather.analysis.within import Part, contrast_finding, metric_findings, part_findings, single
+from fairweather.analysis.within import ORACLE, Part, contrast_finding, metric_findings, part_findings, single
 from fairweather.analysis.without import without_each
+from fairweather.analysis.yardstick import yardstick_findings
 from fairweather.errors import InputError, UnknownName
 
 TEXT, REAL, WHOLE, FLAG = pa.string(), pa.float64(), pa.int64(), pa.bool_()
@@ -81,6 +82,11 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "attributes": {
         "context": TEXT, "attribute": TEXT, "kind": TEXT, "of": TEXT, "strategies": WHOLE, "rho": REAL, "p": REAL,
         "p_adjusted": REAL, "verdict": TEXT,
+    },
+    "yardstick": {
+        "context": TEXT, "strategy": TEXT, "control": FLAG, "share": REAL, "low": REAL, "high": REAL, "gain": REAL,
+        "gain_low": REAL, "gain_high": REAL, "se": REAL, "dof": REAL, "p": REAL, "p_adjusted": REAL, "verdict": TEXT,
+        "n_blocks": WHOLE, "low_like": REAL, "high_like": REAL,
     },
     "printed": {
         "strategy": TEXT, "first": TEXT, "second": TEXT, "gain_first": REAL, "gain_second": REAL, "change": REAL,
@@ -160,7 +166,8 @@ def compare(frame: Frame, shorter: Frame | None = None, shorter_missing: str = "
         budget_findings(frame, shorter, ledger)
     elif shorter_missing:
         no_budget_findings(frame, ledger, shorter_missing)
-    tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in ("support", "coverage", "cells")}
+    others = {"support", "coverage", "cells"} | ({"yardstick"} if ORACLE not in frame.metric.controls else set())
+    tables = {name: _table(name, ledger.rows[name]) for name in COLUMNS if name not in others}
     return Analysis(tuple(ledger.findings), tables, ())
 
 
@@ -177,6 +184,7 @@ def _findings(frame: Frame, ledger: Ledger) -> None:
         contrast_finding(frame, ledger, context, frame.small, small, "the small-object classes", "the other classes")
         influence_finding(frame, ledger, context, parts[-1])
         attribute_findings(frame, ledger, context, *_seen(frame, context, parts[-1]))
+        yardstick_findings(frame, ledger, context)
     ledger.contexts = frame.contexts
     if len(frame.contexts) == 2:
         change = between_findings(frame, ledger)

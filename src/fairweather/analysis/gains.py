@@ -30,6 +30,11 @@ class Gains:
     p_adjusted: np.ndarray
     c: np.ndarray
 
+    def statistic(self, k: int) -> float | None:
+        """Student's T of one gain; None where nothing varies."""
+        T = self.gain[k] / self.se[k] if self.se[k] > 0 else np.inf
+        return float(T) if np.isfinite(T) else None
+
 
 @dataclass(frozen=True)
 class Mean:

@@ -4,6 +4,7 @@ from fairweather.analysis import draws
 from fairweather.analysis.frame import Frame, budget, listed, number, plain
 from fairweather.analysis.images import FEWEST
 from fairweather.analysis.table import Counts
+from fairweather.analysis.within import ORACLE, PLACEBO
 
 METRIC_WORDS = {
     "domain_mean": "the mean over the supported domains of the mIoU of the classes supported in each",
@@ -14,6 +15,18 @@ METRIC_WORDS = {
 NO_POPULATION = (
     "Population: none. There is one value of each strategy and context; nothing says what would come out if it were trained "
     "again, so every question about a population is untestable, and what is said is arithmetic on the values as they stand."
+)
+
+YARDSTICK = (
+    f"Yardstick: {ORACLE} renders the same training scenes in the target domain, and {PLACEBO} repeats them unchanged. Where the "
+    f"95 % interval of {ORACLE} minus {PLACEBO} excludes 0, each gain over {PLACEBO} is also given as its share of that of "
+    f"{ORACLE}, so that {PLACEBO} stands at 0 and {ORACLE} at 1, on the runs that both match. The interval is Fieller's (1954): "
+    f"every share h that the t of strategy - h {ORACLE} - (1 - h) {PLACEBO} does not reject, with the variances and Welch "
+    "degrees of freedom of all other differences; it is finite because the denominator is told from 0 at the same level. "
+    "Intervals are for one share each; verdicts rest on the p of the gain over the placebo, adjusted over the strategies as for "
+    f"gains over the baseline. {ORACLE} is the reference of perfect fidelity, not a bound: images that are not faithful may "
+    "teach more, and a share above 1 is printed as it is. Where that interval holds 0, or that placebo is missing, no such "
+    "share is given; placebo_noise, whose images are changed, is not taken for its zero."
 )
 
 
@@ -46,6 +59,7 @@ def methods(frame: Frame, metric: str, images: str) -> tuple[str, ...]:
         "Ranks: a strategy's rank set holds every rank its pair comparisons leave open; tiers by peeling off those that none is "
         "shown to beat. Moves of ranks between contexts are set against the band that equal effects in both would give; a known "
         "limit is an order that is kept but bent: with many strategies up to a fifth of such studies are called moved.",
+        *((YARDSTICK,) if ORACLE in frame.metric.controls else ()),
         images,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fairweather.analysis import draws
-from fairweather.analysis.distributions import nct_sf
+from fairweather.analysis.distributions import nct_sf, t_isf
 from fairweather.analysis.spread import Spread
 
 POWER = 0.80
@@ -36,6 +36,15 @@ def smallest_difference(spread: Spread, c: np.ndarray) -> float:
     """The smallest difference between two strategies this design shows, in points; `c`: float64 (K, K), its c_T."""
     s, t = np.triu_indices(spread.K, 1)
     return _detectable(spread, s, t, float(np.mean(c[s, t])))
+
+
+def smallest_single(spread: Spread, arm: str, reference: str) -> float:
+    """The smallest difference of two arms this design shows where no other is asked about, in points; both at their own
+    spread."""
+    a, b = spread.arms.index(arm), spread.arms.index(reference)
+    nu = float(spread.dof(a, b))
+    shift = detectable_shift(float(t_isf(0.025, nu)), nu)
+    return shift * float(np.sqrt(spread.variance(a, b)))
 
 
 def _detectable(spread: Spread, s: np.ndarray, t: np.ndarray, c: float) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from fairweather.analysis import rules
 from fairweather.analysis.finding import Estimate, Verdict
 from fairweather.analysis.frame import Frame, Ledger, Printed, at, listed, plain
-from fairweather.analysis.within import single
+from fairweather.analysis.within import ORACLE, PLACEBO, single
 
 REASON = "the table has no cells and no seeds that could tell it from chance"
 ARITHMETIC = "Arithmetic on the printed numbers: no test and no interval, for the table has no cells and no seeds."
@@ -60,6 +60,11 @@ def _gains(frame: Frame, ledger: Ledger, printed: Printed, context: str, gains: 
         untestable(
             frame, ledger, f"control.{name}.{context}", f"Does {name} by itself change {metric} {where}?",
             f"Whether {name} by itself changes {metric} {where}", seen,
+        )  # fmt: skip
+    if ORACLE in frame.metric.controls:
+        untestable(
+            frame, ledger, f"yardstick.{context}", f"Does {ORACLE} move {metric} from {PLACEBO} {where}?",
+            f"Whether {ORACLE} moves {metric} from {PLACEBO} {where}",
         )  # fmt: skip
 
 

@@ -97,16 +97,29 @@ def tiers(tier: np.ndarray, reach: np.ndarray, delta: float) -> Verdict:
 
 
 def effect(low: float, high: float, delta: float) -> Verdict:
-    """Is there an effect (of a control, against the baseline; of the context, on the mean gain).
+    """Is there an effect (of a control, against the baseline; of the oracle, against the placebo; of the context, on the mean
+    gain).
 
     yes: the 95 % interval excludes 0. no: it lies inside +-delta. undecided otherwise.
 
-    Scope table: context.mean_gain_change is yes where the mean of the printed changes is not 0, else no; a control is
-    untestable.
+    Scope table: context.mean_gain_change is yes where the mean of the printed changes is not 0, else no; a control and the
+    oracle are untestable.
     """
     if low > 0 or high < 0:
         return "yes"
     return "no" if -delta <= low and high <= delta else "undecided"
+
+
+def share(value: float, p_adjusted: float) -> Verdict:
+    """Does one strategy realise part of what perfect images give: asked where yardstick.<context> is yes, and only there.
+
+    The share is the gain over placebo_duplicate divided by that of gen_oracle. yes: p <= 0.05 of the gain over
+    placebo_duplicate, adjusted family-wise over the strategies as in gains.<context>.<strategy>, and the share above 0. no:
+    adjusted p <= 0.05 and below 0. undecided otherwise.
+
+    Scope table: untestable, for a table of printed gains has no cells and no seeds.
+    """
+    return gain(value, p_adjusted)
 
 
 def depends(p_adjusted: float, low: float, high: float, delta: float) -> Verdict:
@@ -214,6 +227,8 @@ RULES: dict[str, Callable[..., Verdict]] = {
     "best.<context>": best,
     "tiers.<context>": tiers,
     "control.<name>.<context>": effect,
+    "yardstick.<context>": effect,
+    "yardstick.<context>.<strategy>": share,
     "context.mean_gain_change": effect,
     "context.all_gains_smaller": all_smaller,
     "context.order_kept": order_kept,

@@ -96,8 +96,27 @@ class Spread:
 
     def dof(self, a: np.ndarray | int, b: np.ndarray | int, typical: bool = False) -> np.ndarray:
         """Welch degrees of freedom of the differences a - b."""
-        S = self.typical if typical else self.S
-        parts = self.C[a, b] * S
+        return self._welch(self.C[a, b] * (self.typical if typical else self.S))
+
+    def contrast(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """SE^2 in points^2 and Welch degrees of freedom of contrasts, both float64 (...,).
+
+        Args:
+            weights: float64 (..., arms) that sum to 0, so that the variances of the differences say everything:
+                Var(sum w_a m_a) = -1/2 sum w_a w_b Var(m_a - m_b). Of two arms it is `variance` and `dof`.
+        """
+        pairs = np.einsum("...a,...b->...ab", weights, weights)
+        parts: np.ndarray = -0.5 * np.einsum("...ab,abq->...q", pairs, self.C) * self.S
+        total = np.maximum(parts.sum(axis=-1), 0.0)
+        if self.paired:  # the parts of pairs are no independent components, but one series has given them all
+            asked = (pairs != 0).reshape(-1, *pairs.shape[-2:]).any(axis=0)
+            nu = self.nu[(self.C[asked] > 0).any(axis=0)]
+            joint = 1.0 / (1.0 / (nu.min() if nu.size else np.nan) + 1.0 / self.nu_lam)
+            return self.lam * total, np.full(total.shape, joint)
+        return self.lam * total, self._welch(np.maximum(parts, 0.0))
+
+    def _welch(self, parts: np.ndarray) -> np.ndarray:
+        """Degrees of freedom of sums over the last axis of independent components of a variance."""
         squares = (parts**2 / self.nu).sum(axis=-1)
         total = parts.sum(axis=-1) ** 2
         fewest = float(self.nu.min()) if self.nu.size else np.nan

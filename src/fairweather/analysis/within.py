@@ -28,7 +28,7 @@ from fairweather.analysis.images import Influence, class_se, image_se
 from fairweather.analysis.spread import Layout, Spread, Untestable, arrange, cell_means, like_these, members, these
 from fairweather.analysis.table import Scores
 
-PLACEBO = "placebo_duplicate"
+PLACEBO, ORACLE = "placebo_duplicate", "gen_oracle"
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
             frame, f"gains.{context}.{name}", f"Does {name} raise {metric} {at(frame, context)}?", verdict,
             gain_sentence(name, metric, where, verdict, (g.gain[k], g.low[k], g.high[k]), found.detectable, len(g.names)),
             layout, evidence="gains", estimate=Estimate(g.gain[k], g.low[k], g.high[k]),
-            test=Test("t of the paired difference, max-T adjusted", _t(g, k), g.p[k], g.p_adjusted[k]),
+            test=Test("t of the paired difference, max-T adjusted", g.statistic(k), g.p[k], g.p_adjusted[k]),
             caveats=(*caveats, *placebo.get(name, ()), *coverage_caveats(layout), *group_caveats(frame)),
         )  # fmt: skip
         se_img = se_images(frame, context, name, baseline)
@@ -242,12 +242,6 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
             frame, ledger, context, name, Untestable("it has fewer than half of the baseline's runs, or a single one")
         )
     return verdicts
-
-
-def _t(g: Gains, k: int) -> float | None:
-    """The statistic; None where nothing varies."""
-    T = g.gain[k] / g.se[k] if g.se[k] > 0 else np.inf
-    return float(T) if np.isfinite(T) else None
 
 
 def _against_placebo(frame: Frame, ledger: Ledger, found: Part) -> dict[str, tuple[str, ...]]:
@@ -472,16 +466,16 @@ def _controls(frame: Frame, ledger: Ledger, found: Part) -> None:
             w = gains(found.wide, (name,), frame.metric.baseline, frame.settings.seed, f"{id}:like")
             other = rules.effect(float(w.low[0]), float(w.high[0]), delta)
             caveats = (*wide_caveat(verdict, other, float(w.low[0]), float(w.high[0])), *caveats)
-        numbers = points(value, low, high)
+        numbers, smallest = points(value, low, high), power.smallest_single(found.spread, name, frame.metric.baseline)
         ledger.add(
             frame, id, question, verdict,
             {
                 "yes": f"The control {name} by itself changes {metric} by {numbers} {where}.",
                 "no": f"The control {name} by itself changes {metric} by less than {plain(delta)} points {where}: {numbers}.",
             }.get(verdict, f"Whether the control {name} by itself changes {metric} {where} cannot be told: {numbers}; this "
-                           f"design could have shown {plain(_detectable(found, name), 1)} points."),
-            layout, evidence="gains", estimate=Estimate(value, low, high), test=Test("t, own variances", _t(g, 0), float(g.p[0])),
-            caveats=caveats,
+                           f"design could have shown {plain(smallest, 1)} points."),
+            layout, evidence="gains", estimate=Estimate(value, low, high),
+            test=Test("t, own variances", g.statistic(0), float(g.p[0])), caveats=caveats,
         )  # fmt: skip
         se_img = se_images(frame, context, name, frame.metric.baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", True, g, 0, verdict, se_img, None))
@@ -490,13 +484,6 @@ def _controls(frame: Frame, ledger: Ledger, found: Part) -> None:
 def control_gain(frame: Frame, found: Part, name: str) -> Gains:
     """One control over the baseline, uncorrected: a family of its own."""
     return gains_among(found.spread, (name,), frame.metric.baseline, 1)
-
-
-def _detectable(found: Part, name: str) -> float:
-    spread, a, b = found.spread, found.layout.arms.index(name), found.layout.K
-    nu = float(spread.dof(a, b))
-    shift = power.detectable_shift(float(t_isf(0.025, nu)), nu)
-    return shift * float(np.sqrt(spread.variance(a, b)))
 
 
 def part_findings(frame: Frame, ledger: Ledger, context: str, scores: Scores, kind: str) -> list[Part]:
@@ -573,8 +560,8 @@ def _part_finding(
     ledger.add(
         frame, id, f"Does {name} raise {what} {at(frame, one.context)}?", verdict,
         gain_sentence(name, what, where, verdict, numbers, one.detectable, many), one.layout, evidence=evidence,
-        estimate=Estimate(*numbers), test=Test("t, Benjamini-Hochberg adjusted", _t(g, k), g.p[k], float(p[k])), metric=metric,
-        caveats=caveats,
+        estimate=Estimate(*numbers), test=Test("t, Benjamini-Hochberg adjusted", g.statistic(k), g.p[k], float(p[k])),
+        metric=metric, caveats=caveats,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from fairweather.report.figures import gains as of_gains
 from fairweather.report.figures import heat as of_heat
 from fairweather.report.figures import influence as of_influence
 from fairweather.report.figures import moves as of_moves
+from fairweather.report.figures import yardstick as of_yardstick
 from fairweather.report.figures.heat import Panel
 from fairweather.report.picture import picture
 from fairweather.report.shape import Shape, rows
@@ -138,3 +139,15 @@ def attributes(content: ReportContent, shape: Shape) -> tuple[Figure, ...]:
     behind = grid.record(content, "attributes", "Attributes", ROWS_BEHIND)
     drawn = picture(of_attributes.attributes, content, shape)
     return (Figure("attributes", "Attributes and gains", keys, drawn, (replace(behind, folded=False),)),)
+
+
+def yardstick(content: ReportContent, shape: Shape) -> tuple[Figure, ...]:
+    """Shares of the oracle's gain with intervals, where there is a scale to show them on."""
+    if not shape.yardstick:
+        return ()
+    keys = [Key("share of the oracle's gain, in blue (gain) or orange (loss) where decided", "dot")]
+    keys += [Key("95 % interval (Fieller)", "thick"), Key("placebo at 0, oracle at 1", "dashed")]
+    keys += [Key("arrow: interval beyond the edge")] * of_yardstick.beyond(shape)
+    drawn, behind = picture(of_yardstick.yardstick, shape), grid.yardstick(shape)
+    title = "Gain over the placebo as a share of the oracle's"
+    return (Figure("yardstick", title, tuple(keys), drawn, (behind,)),)

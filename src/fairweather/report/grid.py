@@ -135,6 +135,24 @@ def against_placebo(shape: Shape) -> Grid:
     return Grid("Generated images over the placebo arm", tuple(columns), tuple(lines), "tables/gains.csv")
 
 
+def yardstick(shape: Shape) -> Grid:
+    """The gains over the placebo arm, and what share of the oracle's they are."""
+    contexts = [c for c in shape.contexts if any(at == c for at, _ in shape.yardstick)]
+    columns = [Column("strategy")]
+    for context in contexts:
+        columns += _measure_columns(context, shape.notes.get(context, ""), "share of the oracle")
+        columns.append(Column("gain over the placebo", context, shape.notes.get(context, ""), number=True))
+    lines = []
+    for strategy in shape.strategies:
+        if any((c, strategy) in shape.yardstick for c in contexts):
+            cells = [Cell(strategy)]
+            for context in contexts:
+                gain = finite(shape.yardstick.get((context, strategy), {}).get("gain"))
+                cells += [*_measure_cells(shape.share(context, strategy)), Cell(signed(gain))]
+            lines.append(_line(shape, strategy, cells))
+    return Grid("Shares of the oracle by strategy and context", tuple(columns), tuple(lines), "tables/yardstick.csv")
+
+
 def by_domain(shape: Shape, context: str) -> Grid:
     """Gain by domain in one context; unsupported domains grey."""
     table = [[shape.gain(context, s, d) for d in shape.domains] for s in shape.arms]

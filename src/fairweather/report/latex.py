@@ -53,13 +53,14 @@ def to_latex(content: ReportContent) -> dict[str, str]:
     r"""File name -> text, for each kind of table the content has rows for; written as tables/<file name>.
 
     gains.tex (one table a context), changes.tex, moves.tex, domains.tex (one a context), verdicts.tex (strategies),
-    claims.tex (questions about all strategies), printed.tex (gains and ranks as an imported table prints them). A file holds
-    `table` environments labelled tab:<kind> or tab:<kind>-<context>, none longer than ROWS rows.
+    claims.tex (questions about all strategies), yardstick.tex (shares of the oracle, one a context), printed.tex (gains and
+    ranks as an imported table prints them). A file holds `table` environments labelled tab:<kind> or tab:<kind>-<context>,
+    none longer than ROWS rows.
     """
     shape = shape_of(content)
     makers: dict[str, Callable[[ReportContent, Shape], Iterable[Tabular]]] = {
         "gains": _gains, "changes": _changes, "moves": _moves, "domains": _domains, "verdicts": _verdicts, "claims": _claims,
-        "printed": _printed,
+        "yardstick": _yardstick, "printed": _printed,
     }  # fmt: skip
     found = {name: [t for t in make(content, shape) if t.rows or t.controls] for name, make in makers.items()}
     return {f"{name}.tex": HEAD + "".join(map(_floats, made)) for name, made in found.items() if made}
@@ -259,6 +260,23 @@ def _claims(content: ReportContent, shape: Shape) -> Iterable[Tabular]:
     headings = ("finding", "verdict", "scope", "estimate", "95 % interval", "p")
     caption = "Verdicts on all strategies together; estimates in points or the unit given"
     yield Tabular("claims", caption, "lllrrr", headings, tuple(lines))
+
+
+def _yardstick(content: ReportContent, shape: Shape) -> Iterable[Tabular]:
+    headings = ("strategy", "share of the oracle", "95 % interval", "gain over the placebo", "adjusted p", "verdict")
+    for place, context in enumerate(shape.contexts, 1):
+
+        def row(name: str, context: str = context) -> Cells:
+            measure, found = shape.share(context, name), shape.yardstick.get((context, name), {})
+            gain = escape(signed(finite(found.get("gain"))))
+            between = _interval(measure.low, measure.high)
+            return _name(name), _value(measure), between, gain, _p(found.get("p_adjusted")), _word(measure)
+
+        def value(name: str, context: str = context) -> float | None:
+            return shape.share(context, name).value
+
+        caption = f"Gains over the placebo as shares of that of the oracle, {context}"
+        yield Tabular(_tag("yardstick", context, place), caption, "lrrrrl", headings, *_both(shape, value, row))
 
 
 def _with_unit(estimate: Estimate) -> str:

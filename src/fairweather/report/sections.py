@@ -30,7 +30,7 @@ def _topic(finding: Finding, shape: Shape) -> str:
         "strategies": "gains", "family": "gains", "gains": "gains", "best": "gains", "tiers": "gains", "context": "context",
         "gain_change": "context", "below_baseline": "gains", "domains": "domains", "classes": "classes",
         "per_class": "classes", "control": "control", "budget": "budget", "design": "budget", "influence": "influence",
-        "attributes": "attributes",
+        "attributes": "attributes", "yardstick": "yardstick",
     }  # fmt: skip
     return topics.get(head, "further")
 
@@ -184,6 +184,14 @@ def controls(content: ReportContent, shape: Shape) -> Section:
     return Section("controls", "Placebo arms", (*blocks, *_kept(grid.controls(shape), grid.against_placebo(shape))))
 
 
+def yardstick(content: ReportContent, shape: Shape) -> Section:
+    """The gains as shares of what perfect images give, where the study holds an oracle."""
+    claims, single = _of(content, shape, "yardstick")
+    blocks: list[Block] = [*charts.yardstick(content, shape), *_listed(claims, shape)]
+    blocks += _listed(_by_rank(single, shape), shape, "Share of the oracle, strategy by strategy", folded=True)
+    return Section("yardstick", "From placebo to oracle", tuple(blocks))
+
+
 def budget(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "budget")
     return Section("budget", "Budget and reach", tuple(_listed([*claims, *single], shape)))
@@ -233,6 +241,6 @@ def record(content: ReportContent, shape: Shape) -> Section:
 
 # In the order of the page.
 SECTIONS: tuple[Callable[[ReportContent, Shape], Section], ...] = (
-    answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, budget, further, audits,
-    receipts, methods, record,
+    answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, yardstick, budget, further,
+    audits, receipts, methods, record,
 )  # fmt: skip

@@ -77,6 +77,7 @@ class Shape:
     against: tuple[Row, ...]
     changes: dict[tuple[str, str], Row]
     per_class: dict[tuple[str, str, str], Row]
+    yardstick: dict[tuple[str, str], Row]
     subjects: dict[str, Subject]
 
     @property
@@ -101,6 +102,11 @@ class Shape:
         """The gain of one class in one context."""
         found = self.findings.get(_dotted("per_class", context, strategy, name))
         return _measure(self.per_class.get((context, strategy, name), {}), "gain", found, "gain")
+
+    def share(self, context: str, strategy: str) -> Measure:
+        """The gain over the placebo as a share of the oracle's, in one context."""
+        found = self.findings.get(f"yardstick.{context}.{strategy}")
+        return _measure(self.yardstick.get((context, strategy), {}), "share", found, "share")
 
     def about(self, finding: Finding) -> Subject:
         """What the finding is about; a claim where the tables do not name it."""
@@ -147,6 +153,7 @@ def shape_of(content: ReportContent) -> Shape:
         against=tuple(r for r in gains if r["against"] != baseline and not r["domain"]),
         changes={(r["strategy"], r["domain"] or ""): r for r in changes},
         per_class={(r["context"], r["strategy"], r["class"]): r for r in per_class},
+        yardstick={(r["context"], r["strategy"]): r for r in rows(content, "yardstick") if not r["control"]},
         subjects=_subjects((*strategies, *controls), contexts, domains, classes + small),
     )
     return replace(shape, strategies=tuple(sorted(strategies, key=lambda s: _interest(shape, s), reverse=True)))
@@ -175,6 +182,7 @@ def _subjects(
             found[_dotted("gain_change", s, d)] = Subject("change", "", s, d, "domain" if d else "")
         for c in contexts:
             found[f"control.{s}.{c}"] = Subject("control", c, s)
+            found[f"yardstick.{c}.{s}"] = Subject("share", c, s)
             for d in ("", *domains):
                 found[_dotted("gains", c, s, d)] = Subject("gain", c, s, d, "domain" if d else "")
             for k in classes:

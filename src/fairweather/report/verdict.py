@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Asked = Literal["gain", "change", "control", "claim"]
+Asked = Literal["gain", "change", "control", "share", "claim"]
 Tone = Literal["helps", "hurts", "unclear", "none", "plain"]
 
 # Asked -> verdict -> (word, mark, tone). The mark repeats in shape what the tone says in colour.
@@ -11,6 +11,7 @@ _WORDS: dict[Asked, dict[str, tuple[str, str, Tone]]] = {
     "gain": {"yes": ("helps", "▲", "helps"), "no": ("hurts", "▼", "hurts")},
     "change": {"yes": ("larger", "▲", "helps"), "no": ("smaller", "▼", "hurts")},
     "control": {"yes": ("differs", "◆", "plain"), "no": ("no difference", "=", "plain")},
+    "share": {"yes": ("part of it", "◆", "plain"), "no": ("away from it", "◇", "plain")},
     "claim": {"yes": ("yes", "", "plain"), "no": ("no", "", "plain")},
 }
 _OPEN: dict[str, tuple[str, str, Tone]] = {

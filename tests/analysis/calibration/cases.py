@@ -1,7 +1,7 @@
 """The simulated studies behind every property, in full and in the smaller version of `make test`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -15,6 +15,7 @@ from tests.analysis.calibration.measures import (
     Parts,
     Power,
     Ranking,
+    Shares,
     TwoContexts,
 )
 from tests.analysis.calibration.properties import PROPERTIES
@@ -223,10 +224,37 @@ def _parts() -> Iterator[Case]:
             yield Case(name, Parts(design, number, kind, shared), shows, 300, quick)
 
 
+def _shares() -> Iterator[Case]:
+    uneven, skewed = Spreads(strategies=0.3, baseline=1.5), Spreads("t4", 0.5, 0.3)
+    for K in (1, 2, 4, 7, 26):
+        for cells in (1, 3, 6, 12):
+            for spread in (EQUAL, uneven, skewed) if K in (2, 7) else (EQUAL,):
+                design = Design(K + 2, cells, 3, spread, 0.7, 0.6, True)
+                quick = {(1, 3): 250, (2, 1): 250, (4, 1): 150, (7, 6): 100}.get((K, cells), 0) * (spread == EQUAL)
+                name = f"shares {_without_controls(design)}, oracle 10 SE above the placebo"
+                yield Case(name, Shares(design, 10.0), {"covered": ("shares",)}, 800 if K < 26 else 400, quick)
+    for K, cells, missing in ((4, 6, 0.1), (7, 12, 0.1), (7, 6, 0.05), (26, 12, 0.1)):
+        design = Design(K + 2, cells)
+        name = f"shares {_without_controls(design)}, oracle 10 SE above the placebo, {missing:.0%} missing"
+        yield Case(name, Shares(design, 10.0, missing), {"covered": ("shares",)}, 800 if K < 26 else 400)
+    for K in (2, 7):
+        for cells in (1, 6):
+            design = Design(K + 2, cells, 3, EQUAL, 0.7, 0.6, True)
+            name = f"shares {_without_controls(design)}, oracle 2 SE above the placebo"
+            quick = 250 if (K, cells) == (2, 6) else 0
+            yield Case(name, Shares(design, 2.0), {"covered": ("shares.weak",)}, 2000, quick)
+
+
+def _without_controls(design: Design) -> str:
+    """The design by the number of its strategies alone."""
+    return str(replace(design, K=design.K - 2))
+
+
 CASES: tuple[Case, ...] = tuple(
     case
     for kind in (
         _one_context, _few_strategies, _populations, _missing, _crossings, _rankings, _contexts, _power, _collapsed, _parts,
+        _shares,
     )
     for case in kind()
 )  # fmt: skip

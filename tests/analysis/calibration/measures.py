@@ -16,9 +16,11 @@ from fairweather.analysis.frame import Frame, Ledger, Settings
 from fairweather.analysis.gains import Gains, gains, gains_among, mean_gain
 from fairweather.analysis.spread import Layout, Spread, arrange, like_these, these
 from fairweather.analysis.table import Block, Scores
-from fairweather.analysis.within import part_findings
+from fairweather.analysis.within import ORACLE, PLACEBO, part_findings
+from fairweather.analysis.yardstick import share
 
 Answer = Mapping[str, float]
+MOST_SHARES = 7  # of a study; those of its other strategies are as good
 
 
 def names(K: int) -> tuple[str, ...]:
@@ -286,6 +288,38 @@ class Parts:
         assert len(table) == self.number * K
         false = sum(not real[at] for at in claimed)
         return {"false share": false / max(1, len(claimed))}
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Coverage of the gains over the placebo as shares of the oracle's, in the studies that show any.
+
+    The design's last two strategies are the placebo and the oracle, which lies `strength` standard errors of a difference
+    above it; the others' shares go from -0.5 to 1.5. `missing`: that share of their runs and of these is missing.
+    """
+
+    design: Design
+    strength: float
+    missing: float = 0.0
+
+    def __call__(self, rng: Generator, seed: int) -> Answer:
+        design, K = self.design, self.design.K - 2
+        shares = np.array([*(np.linspace(-0.5, 1.5, K) if K > 1 else [0.5]), 0.0, 1.0])
+        found = study(design, rng, self.strength * np.sqrt(2) * design.se * shares)
+        arms = (*names(K), PLACEBO, ORACLE)
+        y = without(found.y, rng, self.missing, design.K)[[*range(K), K + 2, K, K + 1]]
+        y[:, ~np.isfinite(y[-2:]).all(axis=0)] = np.nan
+        layout = arrange(y, arms, K, blocks(design.cells, design.seeds))
+        if not isinstance(layout, Layout):
+            return {}
+        spread, gain = these(layout), found.here - found.here[K]
+        held = []
+        for at in np.linspace(0, layout.K - 1, min(layout.K, MOST_SHARES)).round().astype(int):
+            own, truth = share(spread, layout.arms[at]), gain[arms.index(layout.arms[at])] / gain[K + 1]
+            if own is None:
+                return {}
+            held.append(own.low <= truth <= own.high)
+        return {"covered": float(np.mean(held))}
 
 
 def _scores(y: np.ndarray, design: Design) -> Scores:

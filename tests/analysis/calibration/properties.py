@@ -57,4 +57,6 @@ PROPERTIES: dict[str, Property] = {
     "power.three": Property("the same, n = 3", 0.72, 0.85, "73-80"),
     "collapsed.claim": Property("a collapsed run is left in: some claim", 0.0, 0.0, "0"),
     "collapsed.others": Property("a collapsed run is left in: coverage of the others", 0.98, 1.0, "99.5"),
+    "shares": Property("coverage of a gain's share of the oracle's (the yardstick)", 0.94, 0.98),
+    "shares.weak": Property("the same where it is shown by luck: the oracle 2 standard errors off", 0.88, 1.0),
 }

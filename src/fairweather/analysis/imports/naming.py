@@ -1,11 +1,11 @@
 """Names of strategies in tables of others: joined to the registry by its aliases alone, with family and control."""
 
+from fairweather.analysis.within import ORACLE
 from fairweather.generators import GENERATORS, GeneratorCard
 from fairweather.strategies import STRATEGIES, StrategyCard
 
 PREFIXES = ("gen", "std", "placebo")
 OTHER = "other"  # the family of all that neither a prefix nor a registry places
-ORACLE = "gen_oracle"
 
 
 def canonical(name: str) -> str:
