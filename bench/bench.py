@@ -17,9 +17,17 @@ from pathlib import Path
 
 from bench.frame import MIN_ROUNDS, Result, Row, measure
 
-TOPICS = ("confusion", "upsample", "training", "evaluation", "startup", "compare")
+TOPICS = ("confusion", "upsample", "training", "evaluation", "startup", "compare", "town", "weather")
 RESULTS = Path(__file__).parent / "results.json"
-PACKAGES = ("numpy", "numba", "torch", "torchmetrics", "opencv-python-headless", "segmentation-models-pytorch")
+PACKAGES = (
+    "numpy",
+    "numba",
+    "torch",
+    "torchmetrics",
+    "opencv-python-headless",
+    "segmentation-models-pytorch",
+    "albumentations",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
