@@ -7,7 +7,7 @@ class Ground(NamedTuple):
     """A street along z in metres. Its lateral coordinate is s = x - curve z^2, 0 on the axis, positive to the right.
 
     From the axis outwards on each side: carriageway up to `road`, kerb `kerb` wide (sidewalk), grass verge (`verge`, terrain),
-    sidewalk (`walk`), then terrain. Where a side street crosses (z between `cross_a` and `cross_b`) everything is road.
+    sidewalk (`walk`), then terrain. Where a side street crosses (z between `cross_1` and `cross_2`) everything is road.
 
     Args:
         road_left, road_right: half widths of the carriageway, both positive.

@@ -1,0 +1,23 @@
+"""The ground of a street."""
+
+import pytest
+
+from fairweather.data.town.ground import OFF
+from fairweather.data.town.street import draw_scene
+from fairweather.data.town.town import TOWNS
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_the_ground_says_what_the_street_is(town):
+    right = 0
+    for sequence in range(40):
+        scene = draw_scene(town, "train", sequence * 5)
+        ground = scene.ground
+        assert all(isinstance(number, float) for number in ground)
+        assert min(ground.road_left, ground.road_right) > 3.0 and min(ground.walk_left, ground.walk_right) > 1.5
+        assert 0.05 < ground.asphalt < 0.17 and 0.15 < ground.paved < 0.4 and 0 <= ground.seed < 2**31
+        assert all(ground[ground._fields.index(f"kind_{k}")] in (0.0, 1.0, 2.0, 3.0) for k in range(1, 6))
+        assert abs(ground.curve) <= TOWNS[town].habits.curve
+        assert ground.rails == OFF or -ground.road_left - 12.0 < ground.rails < ground.road_right + 12.0
+        right += scene.camera.x > 0.0
+    assert abs(right / 40 - TOWNS[town].habits.right) < 0.2
