@@ -9,7 +9,7 @@ import fairweather
 
 ROOT = Path(fairweather.__file__).parent
 FLOORS = {
-    "errors": 0, "vocabulary": 1, "scores": 2, "data": 2, "strategies": 3, "generators": 3, "models": 3, "study": 4,
+    "errors": 0, "kernels": 0, "vocabulary": 1, "scores": 2, "data": 2, "strategies": 3, "generators": 3, "models": 3, "study": 4,
     "store": 5, "engine": 6, "analysis": 6, "audit": 6, "launch": 7, "report": 7, "cli": 8,
 }  # fmt: skip
 WINGS = {"engine": "working", "launch": "working", "analysis": "reading", "audit": "reading", "report": "reading"}

@@ -8,29 +8,37 @@ import typer
 if TYPE_CHECKING:
     from fairweather.study import Study
 
-QUICK_SEEDS = 3  # of the five of the full demo
+SIZES = ("quick", "full")
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="Where results go.")] = Path("runs/demo"),
-    size: Annotated[str, typer.Option(help="quick (3 seeds) or full (5 seeds).")] = "full",
+    out: Annotated[
+        Path | None, typer.Option(help="Where results go. [default: runs/demo, full: runs/demo_full]")
+    ] = None,
+    size: Annotated[
+        str, typer.Option(help="quick (minutes) or full (four towns, three models, every strategy).")
+    ] = "quick",
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what it would take.")] = False,
 ) -> None:
     """Run the embedded study to a report. Needs no data and no network."""
-    from fairweather.cli.conduct import conduct
     from fairweather.errors import UnknownName
 
-    if size not in ("quick", "full"):
-        raise UnknownName("size", size, ("quick", "full"), "--size")
+    if size not in SIZES:
+        raise UnknownName("size", size, SIZES, "--size")
+    if plan:
+        from fairweather.cli.forecast import forecast
+
+        return forecast(demo_study(size), out, None)
+    from fairweather.cli.conduct import conduct
+
     raise typer.Exit(conduct(demo_study(size), out, None, "cpu", force=False))
 
 
 def demo_study(size: str) -> "Study":
-    """The embedded study, with fewer seeds if it is to be quick."""
+    """The embedded study of that size."""
     from importlib.resources import files
 
     from fairweather.study import parse
 
-    text = files("fairweather.cli").joinpath("demo.yaml").read_text(encoding="utf-8")
-    if size == "quick":
-        text = text.replace("[0, 1, 2, 3, 4]", str(list(range(QUICK_SEEDS))))
-    return parse(text, Path("demo.yaml"))
+    name = f"demo_{size}.yaml"
+    return parse(files("fairweather.cli").joinpath(name).read_text(encoding="utf-8"), Path(name))

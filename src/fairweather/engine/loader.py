@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.prepared import Prepared
 from fairweather.engine.geometry import Window, cut, draw_window
 from fairweather.errors import UnitStopped
+from fairweather.kernels import kernel
 from fairweather.strategies import Chain, MixedBatch, Strategy
 from fairweather.vocabulary.streams import stream
 
@@ -142,7 +142,7 @@ def normalise(images: np.ndarray) -> np.ndarray:
     return planes
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _normalise(images: np.ndarray, mean: np.ndarray, scale: np.ndarray, planes: np.ndarray) -> None:
     # One pass that reads bytes and writes planes; NumPy needs four, which was 5 % of a small network's step.
     for n in range(images.shape[0]):

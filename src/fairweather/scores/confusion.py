@@ -8,9 +8,9 @@ the first-level cache.
 """
 
 import numpy as np
-from numba import njit
 
 from fairweather.errors import InputError
+from fairweather.kernels import kernel
 from fairweather.vocabulary.labels import IGNORE
 
 TABLES = 4
@@ -93,7 +93,7 @@ def _tally(label: np.ndarray, prediction: np.ndarray, shift: int) -> tuple[np.nd
     return tables.sum(axis=0, dtype=np.int32).reshape(256, 1 << shift), fits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(nogil=True, error_model="numpy")
 def _tally_words(labels: np.ndarray, predictions: np.ndarray, shift: int, tables: np.ndarray) -> np.uint64:
     """Count whole blocks of words, 8 pixels each, into `tables`; the bitwise or of all words of predictions.
 
@@ -139,7 +139,7 @@ def _tally_words(labels: np.ndarray, predictions: np.ndarray, shift: int, tables
     return seen
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(nogil=True, error_model="numpy")
 def _tally_pixels(label: np.ndarray, prediction: np.ndarray, shift: int, table: np.ndarray) -> np.uint64:
     """Count single pixels into `table`; the bitwise or of the predictions."""
     seen = np.uint64(0)

@@ -8,7 +8,8 @@ the few that remain are interpolated.
 """
 
 import numpy as np
-from numba import njit
+
+from fairweather.kernels import kernel
 
 MAX_CLASSES = 255  # 255 itself is IGNORE
 CHUNK = 2048  # scores per class at a time: best and winner stay in the first-level cache
@@ -76,7 +77,7 @@ def _taps(axis: str, pixels: int, cells: int, extent: float) -> tuple[np.ndarray
     return lower, position - lower.astype(np.float32), spans
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(nogil=True, error_model="numpy")
 def _winners(scores: np.ndarray, bits: np.ndarray, out: np.ndarray) -> bool:
     """Write the argmax of scores (C, n) to `out` (n,), and say whether all are finite; `bits` are the scores as int32.
 
@@ -101,7 +102,7 @@ def _winners(scores: np.ndarray, bits: np.ndarray, out: np.ndarray) -> bool:
 
 
 # Inlined as source: called once a cell and once a pixel, where compiled calls cost a third more (measured on noise).
-@njit(inline="always", nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(inline="always", nogil=True, error_model="numpy")
 def _contenders(
     scores: np.ndarray, y0: int, y1: int, x0: int, x1: int, corners: np.ndarray, classes: np.ndarray
 ) -> np.int64:
@@ -121,7 +122,7 @@ def _contenders(
     return n
 
 
-@njit(inline="always", nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(inline="always", nogil=True, error_model="numpy")
 def _winner_between(corners: np.ndarray, n: int, down: np.float32, across: np.float32) -> np.int64:
     """The row of `corners` with the highest score at weights `down`, `across`; float32 operations in torch's order."""
     up, left = ONE - down, ONE - across
@@ -135,7 +136,7 @@ def _winner_between(corners: np.ndarray, n: int, down: np.float32, across: np.fl
     return winner
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(nogil=True, error_model="numpy")
 def _paint(
     scores: np.ndarray,
     winners: np.ndarray,

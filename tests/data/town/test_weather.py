@@ -42,7 +42,7 @@ def test_there_are_seven_domains_and_1_is_a_typical_strength_of_each() -> None:
     assert tuple(SEVERITY) == DOMAINS
     for low, high in SEVERITY.values():
         assert 0 < low < 1 < high
-        assert 0.8 < (low * high) ** 0.5 < 1.25
+        assert 0.75 < (low * high) ** 0.5 < 1.25
 
 
 @settings(max_examples=200, deadline=None)
@@ -61,7 +61,7 @@ def test_conditions_are_finite_and_physical_whatever_the_severity(
     assert 0 <= c.beta <= 0.6 and c.scale_height >= 15
     assert 0 <= c.rain <= 150 and 0 <= c.snowfall <= 8 and 0 <= c.drops <= 8 and c.drops == int(c.drops)
     assert 1 / 4000 <= c.shutter <= 1 / 25 and 0 <= c.speed <= 20
-    assert 0.01 < c.meter < 0.6 and 1 <= c.gain <= 16 and 0.2 < c.blur < 0.7 and 80 <= c.quality <= 96
+    assert 0.005 < c.meter < 0.6 and 1 <= c.gain <= 16 and 0.2 < c.blur < 0.7 and 80 <= c.quality <= 96
     assert max(c.air_r, c.air_g, c.air_b) < 4 and min(c.air_r, c.air_g, c.air_b) >= 0
     if c.sun_g > 0:
         assert c.sun_y > 0 and c.sun_r >= c.sun_g >= c.sun_b
@@ -85,9 +85,9 @@ def test_severity_multiplies_what_drives_the_domain() -> None:
 
 def test_the_severities_drawn_spread_over_the_range() -> None:
     fog = np.array([2.996 / draw_conditions("north", "foggy", None, k).beta for k in range(2000)])  # V5 in metres
-    assert fog.min() > 24.9 and fog.max() < 401
-    assert 90 < np.median(fog) < 111
-    assert 0.2 < (fog > 200).mean() < 0.3
+    assert fog.min() > 39.9 and fog.max() < 401
+    assert 115 < np.median(fog) < 140
+    assert 0.25 < (fog > 200).mean() < 0.35
     snow = np.array([draw_conditions("north", "snowy", None, k).road_snow for k in range(2000)])
     assert (snow < 0.3).mean() > 0.3 and (snow > 0.8).mean() > 0.1  # light snow is common, and so is deep snow
     sun = np.array([draw_conditions("north", "dawn_dusk", None, k).sun_y for k in range(2000)])

@@ -5,8 +5,8 @@ rendered image would differ with them. Kernels and everything drawn for a scene 
 """
 
 import numpy as np
-from numba import njit
 
+from fairweather.kernels import kernel
 from fairweather.vocabulary.streams import stable_hash
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -20,7 +20,7 @@ def seed_of(*parts: object) -> np.uint64:
     return np.uint64(stable_hash(*parts))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def mix(value: np.uint64) -> np.uint64:
     """SplitMix64's finaliser (Steele, Lea & Flood, OOPSLA 2014): 64 well-mixed bits of a 64-bit counter."""
     z = np.uint64(value) + _GOLDEN
@@ -29,14 +29,14 @@ def mix(value: np.uint64) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def uniform(seed: np.uint64, counter: int) -> float:
     """Draw number `counter` of the stream `seed`, uniform in [0, 1)."""
     bits = mix(np.uint64(seed) ^ mix(np.uint64(counter)))
     return float(bits >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def exp(x: float) -> float:
     """e**x to about 1e-15 (relative) for |x| <= 700, 0 below: 2**k times a Taylor series in |r| <= ln 2 / 2."""
     if x < -700.0:
@@ -53,7 +53,7 @@ def exp(x: float) -> float:
     return total * scale
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def log(x: float) -> float:
     """Natural logarithm of x > 0, to about 1e-15: x = m 2**k with m in [0.7, 1.42), then 2 atanh((m - 1) / (m + 1))."""
     k = 0
@@ -71,7 +71,7 @@ def log(x: float) -> float:
     return 2.0 * total + k * _LN2
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def sine(x: float) -> float:
     """sin(x), x in radians, |x| up to a few turns: reduced to a quarter turn, then a Taylor series (error below 1e-14)."""
     turns = x / (4.0 * _HALF_PI)
@@ -88,7 +88,7 @@ def sine(x: float) -> float:
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def cosine(x: float) -> float:
     """cos(x), as `sine`."""
     return float(sine(x + _HALF_PI))

@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town import quads
 from fairweather.data.town.constant import fixed, number
 from fairweather.data.town.dice import Dice, between, pick, roll
 from fairweather.data.town.sheet import FACADE, NO_FLAGS, Sheet, across, add, along, begin, brush, place, repeat
+from fairweather.kernels import kernel
 
 BUILDING = fixed(2)
 BAY, STOREY, GROUND_FLOOR = 3.0, 3.0, 3.6  # metres; a facade tile shows 2 x 2 bays, a shop or entrance tile is 6 m wide
@@ -35,7 +35,7 @@ class Style(NamedTuple):
     roof: int
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_style(facades: np.ndarray, tints: np.ndarray, shop: float, look: Dice) -> Style:
     """A style from the palette of a town."""
     tint, light = pick(look, float(tints.shape[0])), between(look, 0.85, 1.1)
@@ -46,7 +46,7 @@ def draw_style(facades: np.ndarray, tints: np.ndarray, shop: float, look: Dice) 
     return Style(tile, red, green, blue, is_shop, floor, _GABLE + _GABLES[tile - _FACADE], _ROOF + pick(look, 3.0))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _front(sheet: Sheet, style: Style, o: float, z: float, bays: int, upper: int) -> None:
     """The face towards the street."""
     far = z + bays * BAY
@@ -59,7 +59,7 @@ def _front(sheet: Sheet, style: Style, o: float, z: float, bays: int, upper: int
         along(sheet, o, z, far, GROUND_FLOOR, GROUND_FLOOR + upper * STOREY, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _side(sheet: Sheet, style: Style, o: float, back: float, z: float, low: float, upper: int, windows: bool) -> None:
     """The face towards the ego, from height `low` up: with windows at a side street, bare above a lower neighbour."""
     bays, top = np.floor(abs(back - o) / BAY), GROUND_FLOOR + upper * STOREY
@@ -76,7 +76,7 @@ def _side(sheet: Sheet, style: Style, o: float, back: float, z: float, low: floa
     across(sheet, o, back, z, low, top)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _flat_roof(sheet: Sheet, style: Style, o: float, back: float, z: float, far: float, top: float) -> None:
     """A parapet, which hides the roof from the street."""
     brush(sheet, BUILDING, _PLAIN, NO_FLAGS, 0.45 * style.red, 0.45 * style.green, 0.45 * style.blue)
@@ -85,7 +85,7 @@ def _flat_roof(sheet: Sheet, style: Style, o: float, back: float, z: float, far:
     across(sheet, o - out, back, z - 0.1, top - 0.2, top + 0.7)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _pitched_roof(
     sheet: Sheet, style: Style, look: Dice, o: float, back: float, z: float, far: float, top: float, stacks: int,
     gabled: bool,
@@ -115,7 +115,7 @@ def _pitched_roof(
         across(sheet, ridge - sign * 0.35, ridge + sign * 0.35, at, top + 0.6 * rise, high)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_building(
     sheet: Sheet, style: Style, look: Dice, o: float, z: float, bays: int, upper: int, depth: float, pitched: bool,
     bare: float, windows: bool,
@@ -140,7 +140,7 @@ def raise_building(
         _flat_roof(sheet, style, o, back, z, far, top)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_row(sheet: Sheet, style: Style, look: Dice, o: float, z: float, length: float, upper: int) -> None:
     """A row of buildings along a side street, whose fronts face the ego: from `o` outwards."""
     begin(sheet, roll(look))
@@ -153,7 +153,7 @@ def raise_row(sheet: Sheet, style: Style, look: Dice, o: float, z: float, length
     across(sheet, o, end, z, GROUND_FLOOR, GROUND_FLOOR + upper * STOREY)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def close_street(sheet: Sheet, look: Dice, z: float, height: float) -> None:
     """The skyline at the far end, as wide as any camera sees."""
     begin(sheet, roll(look))

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import uniform
+from fairweather.kernels import kernel
 
 
 class Dice(NamedTuple):
@@ -23,7 +23,7 @@ def dice(seed: np.uint64) -> Dice:
     return Dice(np.array([seed, 0], np.uint64))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def roll(dice: Dice) -> float:
     """The next number of the stream, uniform in [0, 1)."""
     count = dice.state[1]
@@ -31,13 +31,13 @@ def roll(dice: Dice) -> float:
     return float(uniform(dice.state[0], np.int64(count)))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def between(dice: Dice, low: float, high: float) -> float:
     """The next number, uniform in [low, high)."""
     return float(low + (high - low) * roll(dice))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def pick(dice: Dice, count: float) -> int:
     """The next number as a whole one, 0 .. count - 1; `count` is a float, of which numba compiles one version only."""
     return int(roll(dice) * count)

@@ -4,11 +4,11 @@ from functools import cache
 
 import cv2
 import numpy as np
-from numba import njit
 
 from fairweather.data.town import lens
 from fairweather.data.town.arithmetic import exp, log, mix, seed_of
 from fairweather.data.town.conditions import Conditions
+from fairweather.kernels import kernel
 
 SHOT, READ = 1.2e-4, 2.0e-6  # noise variance is SHOT gain I + READ gain^2, I in 0..1 of white
 _ENTRIES = 4096
@@ -21,7 +21,7 @@ _DARKEST = 1.0e-6  # mean radiance that is still metered
 _ZERO, _HALF, _ONE, _TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _normal_quantile(p: float) -> float:
     """Quantile of the standard normal distribution, relative error below 1.15e-9 (Acklam's rational approximation, 2003)."""
     if p > 0.5:
@@ -29,7 +29,7 @@ def _normal_quantile(p: float) -> float:
     return float(_normal_quantile_low(p))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _normal_quantile_low(p: float) -> float:
     if p < 0.02425:
         q = np.sqrt(-2.0 * log(p))
@@ -54,7 +54,7 @@ def _normal_quantile_low(p: float) -> float:
     return float((above + 2.506628277459239) * q / (below + 1.0))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _fill_normals(table: np.ndarray) -> None:
     """The quantiles of 65,536 equal parts, shuffled (Fisher & Yates); rows read on past the end, so the beginning follows it."""
     for k in range(_NORMALS):
@@ -93,7 +93,7 @@ def _tones() -> np.ndarray:
     return table
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(error_model="numpy")
 def _mean_below(picture: np.ndarray, ceiling: float, step: int) -> float:
     """Mean over the lower half of the picture's values, each cut at the ceiling; summed in one fixed order."""
     height, width = picture.shape[0], picture.shape[1]
@@ -118,7 +118,7 @@ def meter(picture: np.ndarray, aim: float) -> float:
     return float(factor)
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(error_model="numpy")
 def _expose(
     picture: np.ndarray, factor: np.float32, side: np.float32, corner: np.float32, shot: np.float32, read: np.float32,
     normal: np.ndarray, seed: np.uint64, tones: np.ndarray, out: np.ndarray,

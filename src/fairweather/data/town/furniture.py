@@ -1,7 +1,6 @@
 """Street furniture: lamps, traffic lights, signs, direction boards, poles, bollards, guard rails."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town import quads
 from fairweather.data.town.constant import YES, fixed, number
@@ -24,6 +23,7 @@ from fairweather.data.town.sheet import (
     upright,
 )
 from fairweather.data.town.town import Habits
+from fairweather.kernels import kernel
 
 POLE_CLASS, LIGHT_CLASS, SIGN_CLASS, FENCE_CLASS = fixed(5), fixed(6), fixed(7), fixed(4)
 _FACE = fixed(quads.CUTOUT | quads.RETRO)
@@ -34,7 +34,7 @@ _SIGN, _BOARD = number("sign_0"), number("sign_8")
 _RED, _GREEN, _SIGNAL_BACK = number("signal_red"), number("signal_green"), number("signal_back")
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _pole(sheet: Sheet, o: float, z: float, thick: float, high: float, grey: float) -> None:
     brush(sheet, POLE_CLASS, _POLE, NO_FLAGS, grey, grey, grey)
     repeat(sheet, 1.0, high / 4.0)
@@ -42,7 +42,7 @@ def _pole(sheet: Sheet, o: float, z: float, thick: float, high: float, grey: flo
     add(sheet, place(sheet, o, z), 0.0, z - 0.5 * thick, 0.0, 0.0, thick, 0.0, high, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _lamp(
     sheet: Sheet, lamps: np.ndarray, n: int, look: Dice, o: float, z: float, high: float, reach: float, sodium: bool
 ) -> None:
@@ -61,7 +61,7 @@ def _lamp(
     lamps[n, 6] = between(look, 0.8, 1.2)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_lamps(
     sheet: Sheet, lamps: np.ndarray, habits: Habits, plan: Plan, slots: np.ndarray, dice: Dice, look: Dice
 ) -> int:
@@ -86,7 +86,7 @@ def raise_lamps(
     return n
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _light(sheet: Sheet, o: float, z: float, low: float, tile: int) -> None:
     """One head of a traffic light facing the ego, with a visor's depth; its lower edge at `low`."""
     brush(sheet, LIGHT_CLASS, tile, SIGNAL, 1.0, 1.0, 1.0)
@@ -96,7 +96,7 @@ def _light(sheet: Sheet, o: float, z: float, low: float, tile: int) -> None:
     along(sheet, o + side, z - 0.14, z + 0.16, low + 0.1, low + 1.2, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _mast(sheet: Sheet, look: Dice, o: float, z: float, arm: float, tile: int, second: int) -> None:
     """A traffic light on a pole; with an arm over the road if `arm` is not 0. `second` faces the other way."""
     begin(sheet, roll(look))
@@ -112,7 +112,7 @@ def _mast(sheet: Sheet, look: Dice, o: float, z: float, arm: float, tile: int, s
         _light(sheet, o + (0.5 if o > 0.0 else -0.5), z, 2.2, second)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_signals(sheet: Sheet, plan: Plan, slots: np.ndarray, dice: Dice, look: Dice) -> None:
     """Traffic lights at the first side street: at the stop line, and beyond the crossing on both sides."""
     tile = _RED if plan.busy > 0.0 or roll(dice) < 0.4 else _GREEN
@@ -129,7 +129,7 @@ def raise_signals(sheet: Sheet, plan: Plan, slots: np.ndarray, dice: Dice, look:
     _mast(sheet, look, other, far, 0.0, _SIGNAL_BACK, _NO_HEAD)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_sign(sheet: Sheet, look: Dice, o: float, z: float, ours: bool) -> None:
     """A traffic sign on its pole; the back of one for the other direction is no sign but, like its pole, `pole`."""
     begin(sheet, roll(look))
@@ -146,7 +146,7 @@ def raise_sign(sheet: Sheet, look: Dice, o: float, z: float, ours: bool) -> None
         upright(sheet, o, z - 0.06, size, low - 0.9 * size - 0.05, low - 0.05)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_board(sheet: Sheet, plan: Plan, dice: Dice, look: Dice, slots: np.ndarray) -> None:
     """A direction board, on a pole beside the road or on a gantry over it."""
     z = middle(between(dice, 24.0, 46.0))
@@ -168,7 +168,7 @@ def raise_board(sheet: Sheet, plan: Plan, dice: Dice, look: Dice, slots: np.ndar
     upright(sheet, outer + 0.5 * width - 0.25, z - 0.12, width, 2.3, 2.3 + 0.5 * width)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_small(sheet: Sheet, habits: Habits, plan: Plan, slots: np.ndarray, dice: Dice, look: Dice) -> None:
     """Signs and poles in what is left of the kerb band, at least two signs for the ego within sight."""
     for wanted in range(2):
@@ -189,7 +189,7 @@ def raise_small(sheet: Sheet, habits: Habits, plan: Plan, slots: np.ndarray, dic
             z += SLOT
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_bollards(sheet: Sheet, plan: Plan, dice: Dice, look: Dice) -> None:
     """A row of bollards along a kerb."""
     side = pick(dice, 2.0)
@@ -203,7 +203,7 @@ def raise_bollards(sheet: Sheet, plan: Plan, dice: Dice, look: Dice) -> None:
         z += 1.8
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def raise_rail(sheet: Sheet, plan: Plan, dice: Dice, look: Dice) -> None:
     """A guard rail along the kerb, labelled fence, broken at side streets and crossings."""
     side = pick(dice, 2.0)

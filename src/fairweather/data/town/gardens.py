@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from numba import njit
-
 from fairweather.data.town.constant import NO, fixed, number
 from fairweather.data.town.dice import Dice, between, pick, roll
 from fairweather.data.town.sheet import CUTOUT, NO_FLAGS, Sheet, across, along, begin, brush, repeat
 from fairweather.data.town.town import Habits
 from fairweather.data.town.trees import plant_bush, plant_hedge, plant_tree
+from fairweather.kernels import kernel
 
 WALL_CLASS, FENCE_CLASS = fixed(3), fixed(4)
 CHANCE, NOTHING, WALL, FENCE, HEDGE = (fixed(k) for k in range(-1, 4))
 _WALL, _FENCE, _PLAIN = number("wall_0"), number("fence_0"), number("plain")
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def choose_bound(habits: Habits, dice: Dice) -> Any:
     """What bounds a lot."""
     if roll(dice) >= habits.bounded:
@@ -26,7 +25,7 @@ def choose_bound(habits: Habits, dice: Dice) -> Any:
     return FENCE if pointer < habits.wall + habits.fence else HEDGE
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def bound(sheet: Sheet, dice: Dice, look: Dice, kind: int, o: float, near: float, far: float) -> None:
     """A wall, fence or hedge along the street at `o`."""
     share, material, shade = roll(dice), roll(look), between(look, 0.75, 1.1)
@@ -51,7 +50,7 @@ def bound(sheet: Sheet, dice: Dice, look: Dice, kind: int, o: float, near: float
         plant_hedge(sheet, look, o, near, far, 1.0 + 1.1 * share)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def plant_garden(
     sheet: Sheet, dice: Dice, look: Dice, o: float, near: float, far: float, depth: float, bare: float
 ) -> None:
@@ -67,7 +66,7 @@ def plant_garden(
             plant_bush(sheet, look, o + sign * inside, z, between(dice, 0.7, 1.8))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def plant_park(sheet: Sheet, dice: Dice, look: Dice, o: float, near: float, far: float, bare: float) -> None:
     """Trees in rows that thin out behind, on open ground beyond `o`."""
     sign = 1.0 if o > 0.0 else -1.0

@@ -1,10 +1,10 @@
 """The strip behind the kerb, in slots: what stands there takes one, so that no two things stand in each other."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.constant import fixed
 from fairweather.data.town.plan import BEGIN, END, Plan, crossing, striped
+from fairweather.kernels import kernel
 
 SLOT = 2.5  # metres
 ALONE, WIDE = fixed(0), fixed(1)  # margins
@@ -17,7 +17,7 @@ def no_racks() -> np.ndarray:
     return np.zeros((2, COUNT), np.bool_)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def open_slots(plan: Plan) -> np.ndarray:
     """bool (2, COUNT): taken, on the ego's side and the other. Side streets and zebra crossings are kept free."""
     slots = np.zeros((2, COUNT), np.bool_)
@@ -28,7 +28,7 @@ def open_slots(plan: Plan) -> np.ndarray:
     return slots
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def take(slots: np.ndarray, side: int, z: float, margin: int) -> bool:
     """Take the slot of z, and `margin` slots on both sides of it, if the slot is free."""
     k = int((z - BEGIN) / SLOT)
@@ -39,13 +39,13 @@ def take(slots: np.ndarray, side: int, z: float, margin: int) -> bool:
     return True
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def middle(z: float) -> float:
     """The middle of the slot that z lies in."""
     return float(BEGIN + (np.floor((z - BEGIN) / SLOT) + 0.5) * SLOT)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def busy(slots: np.ndarray, side: int, z: float) -> bool:
     """Whether the slot of z is taken."""
     k = int((z - BEGIN) / SLOT)

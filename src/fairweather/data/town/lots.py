@@ -1,7 +1,6 @@
 """What lies along one side of a street: buildings, gaps, gardens, a park, and the corners of the side streets."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.buildings import BAY, GROUND_FLOOR, STOREY, draw_style, raise_building, raise_row
 from fairweather.data.town.constant import NO, YES
@@ -10,11 +9,12 @@ from fairweather.data.town.gardens import CHANCE, FENCE, HEDGE, WALL, bound, cho
 from fairweather.data.town.plan import BEGIN, END, Plan
 from fairweather.data.town.sheet import Sheet
 from fairweather.data.town.town import Habits
+from fairweather.kernels import kernel
 
 _CORNER = 1.5  # metres between a side street and the first wall
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _until(plan: Plan, z: float) -> float:
     """Where the lots after z end: at the next side street, or at the end of the street."""
     if z < plan.cross_1 - _CORNER:
@@ -24,7 +24,7 @@ def _until(plan: Plan, z: float) -> float:
     return END
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _past(plan: Plan, z: float) -> float:
     """Where lots go on if a side street begins at z."""
     for cross in (plan.cross_1, plan.cross_2):
@@ -33,7 +33,7 @@ def _past(plan: Plan, z: float) -> float:
     return z
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def fill_lots(
     sheet: Sheet, habits: Habits, plan: Plan, facades: np.ndarray, tints: np.ndarray, dice: Dice, look: Dice, sign: float,
     park: bool, kind: int, bare: float,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import mix
 from fairweather.data.town.camera import Camera
+from fairweather.kernels import kernel
 
 _HALF, _ONE, _TWO, _ZERO = np.float32(0.5), np.float32(1.0), np.float32(2.0), np.float32(0.0)
 _FAR = np.float32(1.0e6)
@@ -28,7 +28,7 @@ def _work(height: int, width: int, thread: int) -> _Work:
     return _Work(np.empty((height, width), np.int32), np.empty((height, width), np.float32))
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(error_model="numpy")
 def _trace(
     depth: np.ndarray,
     film: np.ndarray,
@@ -67,7 +67,7 @@ def _trace(
                 rows[y, x] = rows[y - 1, x]
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(error_model="numpy")
 def _reflect(picture: np.ndarray, film: np.ndarray, rows: np.ndarray, top: int, step: int, seed: np.uint64) -> None:
     height, width = film.shape
     for y in range(max(top, 0), height):

@@ -3,9 +3,9 @@
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import mix, seed_of
+from fairweather.kernels import kernel
 
 SIZE = 256  # texels; a power of two
 _OCTAVES = ((8, 16), (16, 8), (32, 5), (64, 3), (128, 2))  # lattice points per side, weight
@@ -56,20 +56,20 @@ def _frozen(array: np.ndarray) -> np.ndarray:
     return array
 
 
-@njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def cell(value):  # type: ignore[no-untyped-def]
     """The whole number at or below."""
     whole = int(value)
     return whole - 1 if value < whole else whole
 
 
-@njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def nearest(tile, x, y):  # type: ignore[no-untyped-def]
     """The value of the texel at x, y (in texels, above -_FAR)."""
     return tile[int(y + _FAR) & (SIZE - 1), int(x + _FAR) & (SIZE - 1)]
 
 
-@njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def smooth(tile, x, y):  # type: ignore[no-untyped-def]
     """The value at x, y (in texels, above -_FAR) between the four texels around it."""
     x, y = x + _FAR, y + _FAR
@@ -82,13 +82,13 @@ def smooth(tile, x, y):  # type: ignore[no-untyped-def]
     return upper + (lower - upper) * fy
 
 
-@njit(cache=True, forceinline=True)
+@kernel(forceinline=True)
 def lot(tile, column, row, number):  # type: ignore[no-untyped-def]
     """Draw number `number` of a cell of a grid (whole numbers) from white noise: cheaper than `chance`, and periodic."""
     return tile[(row * 37 + number * 11) & (SIZE - 1), (column * 53 + number * 101 + row) & (SIZE - 1)]
 
 
-@njit(cache=True)
+@kernel()
 def chance(seed, column, row):  # type: ignore[no-untyped-def]
     """A number in [0, 1) of a cell of a grid (whole numbers)."""
     bits = mix(np.uint64(seed) ^ mix(np.uint64(column * 73856093 ^ row * 19349663)))

@@ -1,7 +1,6 @@
 """Pedestrians: on the sidewalks, alone and in groups, and on a zebra crossing."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.constant import fixed, number
 from fairweather.data.town.dice import Dice, between, pick, roll
@@ -10,13 +9,14 @@ from fairweather.data.town.plan import KERB, SPAN, Plan
 from fairweather.data.town.quads import CUTOUT, STANDING
 from fairweather.data.town.sheet import Sheet, begin, brush, upright
 from fairweather.data.town.town import Habits
+from fairweather.kernels import kernel
 
 PERSON_CLASS = fixed(11)
 _PERSON = number("person_0")
 _WIDTH = 0.5  # of the quad over its height
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_person(sheet: Sheet, look: Dice, o: float, z: float) -> None:
     """A pedestrian with the feet at (o, z)."""
     begin(sheet, roll(look))
@@ -25,7 +25,7 @@ def draw_person(sheet: Sheet, look: Dice, o: float, z: float) -> None:
     upright(sheet, o, z, _WIDTH * height, 0.0, height)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _step(
     sheet: Sheet,
     plan: Plan,
@@ -44,7 +44,7 @@ def _step(
         draw_person(sheet, look, o + aside, z + pace * plan.time)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def walk(sheet: Sheet, habits: Habits, plan: Plan, racks: np.ndarray, dice: Dice, look: Dice) -> None:
     """Two files of walkers on each sidewalk; a file has one pace, so that nobody walks through another."""
     for side in range(2):
@@ -72,7 +72,7 @@ def walk(sheet: Sheet, habits: Habits, plan: Plan, racks: np.ndarray, dice: Dice
                 z += between(dice, 0.3, 3.7) / habits.people
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def cross_over(sheet: Sheet, plan: Plan, dice: Dice, look: Dice) -> None:
     """People on the first zebra, each in a row of his own."""
     count, forward = 2 + pick(dice, 3.0), 1.0 if roll(dice) < 0.5 else -1.0

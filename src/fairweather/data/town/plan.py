@@ -6,13 +6,13 @@ Positions across the street are written `o`: metres from the axis, positive on t
 from dataclasses import astuple, dataclass, fields
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import uniform
 from fairweather.data.town.constant import fixed
 from fairweather.data.town.dice import Dice, between, pick, roll
 from fairweather.data.town.ground import OFF
 from fairweather.data.town.town import Habits
+from fairweather.kernels import kernel
 
 FRAMES = 5
 TICK = 0.4  # seconds from one frame to the next
@@ -104,7 +104,7 @@ def blank() -> np.ndarray:
     return _EMPTY.copy()
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def certain(seed: np.uint64, sequence: int, theme: int, share: float) -> float:
     """1 if a sequence is among the `share` of all that certainly have a thing.
 
@@ -115,7 +115,7 @@ def certain(seed: np.uint64, sequence: int, theme: int, share: float) -> float:
     return 1.0 if turn - np.floor(turn) < share else 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def lay_out(habits: Habits, plan: Plan, dice: Dice, quota: np.uint64, sequence: int, frame: int) -> None:
     """Draw the plan of a sequence and set it to the moment of a frame."""
     _choose_themes(habits, plan, quota, sequence)
@@ -124,7 +124,7 @@ def lay_out(habits: Habits, plan: Plan, dice: Dice, quota: np.uint64, sequence: 
     _draw_camera(habits, plan, dice, frame)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _choose_themes(habits: Habits, plan: Plan, quota: np.uint64, sequence: int) -> None:
     shares = np.array(
         [
@@ -140,7 +140,7 @@ def _choose_themes(habits: Habits, plan: Plan, quota: np.uint64, sequence: int) 
     plan.fence, plan.park, plan.group, plan.parked = shares[8], shares[9], shares[10], shares[11]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _draw_section(habits: Habits, plan: Plan, dice: Dice) -> None:
     """Lanes, track and edges of the road."""
     plan.hand = 1.0 if roll(dice) < habits.right else -1.0
@@ -179,7 +179,7 @@ def _draw_section(habits: Habits, plan: Plan, dice: Dice) -> None:
             plan.set_other += 4.6
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _draw_crossings(plan: Plan, dice: Dice) -> None:
     where, width, zebra, apart = roll(dice), roll(dice), roll(dice), roll(dice)
     plan.cross_width = 6.5 + 5.0 * width
@@ -198,7 +198,7 @@ def _draw_crossings(plan: Plan, dice: Dice) -> None:
         plan.zebra_2 = plan.cross_2 - 5.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _draw_camera(habits: Habits, plan: Plan, dice: Dice, frame: int) -> None:
     plan.step = between(dice, 2.0, 6.0)
     if plan.busy > 0.0:  # the ego brakes for those who cross
@@ -216,7 +216,7 @@ def _draw_camera(habits: Habits, plan: Plan, dice: Dice, frame: int) -> None:
     plan.bonnet = bonnet if roll(dice) < habits.seen else 0.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def crossing(plan: Plan, low: float, high: float, margin: float) -> bool:
     """Whether the stretch [low, high] of the street comes within `margin` of a side street."""
     first = high > plan.cross_1 - margin and low < plan.cross_1 + plan.cross_width + margin
@@ -224,7 +224,7 @@ def crossing(plan: Plan, low: float, high: float, margin: float) -> bool:
     return bool(first or second)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def striped(plan: Plan, low: float, high: float, margin: float) -> bool:
     """Whether the stretch [low, high] comes within `margin` of a zebra crossing (3 m deep)."""
     first = high > plan.zebra_1 - margin and low < plan.zebra_1 + 3.0 + margin

@@ -3,12 +3,12 @@
 from math import sqrt
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp, log, uniform
 from fairweather.data.town.camera import Camera
 from fairweather.data.town.conditions import Conditions
 from fairweather.data.town.streak import ALPHA, DEPTH, RADIUS, X0, X1, Y0, Y1
+from fairweather.kernels import kernel
 
 _NEAREST, _FARTHEST = 0.6, 12.0  # m; farther drops are haze
 _LEAST, _LARGEST = 0.8, 4.0  # mm of diameter; smaller drops are haze
@@ -22,7 +22,7 @@ _FAINT, _STRONG = (
 )  # most opaque at the near and at the far end: before a dark road in linear light near streaks above a tenth look like paint
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def fall_speed(diameter: float) -> float:
     """Terminal speed of a drop, m/s, by its diameter D in mm: 9.65 - 10.3 exp(-0.6 D).
 
@@ -31,7 +31,7 @@ def fall_speed(diameter: float) -> float:
     return float(9.65 - 10.3 * exp(-0.6 * diameter))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _fill(
     table: np.ndarray, seed: np.uint64, rate: float, shutter: float, speed: float, wind: float, view: np.ndarray
 ) -> None:

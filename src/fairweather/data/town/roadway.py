@@ -3,17 +3,17 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.dice import Dice, between, roll
 from fairweather.data.town.ground import OFF, Ground
 from fairweather.data.town.plan import KERB, Plan
 from fairweather.data.town.town import Habits
+from fairweather.kernels import kernel
 
 _NONE, _DASHED, _SOLID, _DOUBLE = 0.0, 1.0, 2.0, 3.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _separators(plan: Plan, lines: np.ndarray) -> None:
     """Fill (position, kind) of the five lines: the axis, between the lanes, along the parking strips."""
     lines[0, 1] = _DASHED if plan.own + plan.other < 3.0 else _DOUBLE
@@ -45,7 +45,7 @@ def ground_of(record: np.ndarray) -> Ground:
     return Ground(*record[0].item())
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _draw_lines(plan: Plan, ground: Any, dice: Dice) -> None:
     lines = np.zeros((5, 2))
     if roll(dice) > 0.12:  # some small streets have no lines at all
@@ -57,7 +57,7 @@ def _draw_lines(plan: Plan, ground: Any, dice: Dice) -> None:
     ground.line_5, ground.kind_5 = plan.hand * lines[4, 0], lines[4, 1]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _copy_section(plan: Plan, ground: Any) -> None:
     """What the plan already says, left and right in the place of own and other."""
     ground.curve, ground.kerb, ground.lane = plan.curve, KERB, plan.lane
@@ -73,7 +73,7 @@ def _copy_section(plan: Plan, ground: Any) -> None:
     ground.rails_bed = plan.ballast
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_ground(habits: Habits, plan: Plan, ground: Any, dice: Dice, look: Dice) -> None:
     """Fill in the ground under a plan; `dice` is the stream of geometry, `look` that of appearance."""
     _draw_lines(plan, ground, dice)

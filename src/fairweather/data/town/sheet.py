@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town import quads
 from fairweather.data.town.constant import fixed
 from fairweather.data.town.quads import Quads
+from fairweather.kernels import kernel
 
 CAPACITY = 1600
 
@@ -52,13 +52,13 @@ def finished(sheet: Sheet) -> Quads:
     return Quads(rows[:, _SHAPE].copy(), rows[:, _LOOK].astype(np.float32), rows[:, _KIND].astype(np.int32))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def bend(sheet: Sheet, hand: float, curve: float) -> None:
     """Set the street that `place` follows."""
     sheet.rows[CAPACITY, HAND], sheet.rows[CAPACITY, CURVE] = hand, curve
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def begin(sheet: Sheet, salt: float) -> None:
     """Start an object: the next quads share a salt that no other object of the scene has; `salt` is uniform in [0, 1)."""
     state = sheet.rows[CAPACITY]
@@ -66,13 +66,13 @@ def begin(sheet: Sheet, salt: float) -> None:
     state[_AT_KIND + 3] = np.floor(salt * 262144.0) * 4096.0 + state[OBJECTS]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def salted(sheet: Sheet) -> int:
     """The salt of the object that was begun last."""
     return int(sheet.rows[CAPACITY, _AT_KIND + 3])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def brush(sheet: Sheet, label: int, tile: int, flags: int, red: float, green: float, blue: float) -> None:
     """Set what the next quads are; their tile covers them once."""
     state = sheet.rows[CAPACITY]
@@ -81,13 +81,13 @@ def brush(sheet: Sheet, label: int, tile: int, flags: int, red: float, green: fl
     state[_AT_LOOK + 3] = state[_AT_LOOK + 4] = 1.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def repeat(sheet: Sheet, along: float, up: float) -> None:
     """Set how often the tile repeats on the next quads."""
     sheet.rows[CAPACITY, _AT_LOOK + 3], sheet.rows[CAPACITY, _AT_LOOK + 4] = along, up
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def add(
     sheet: Sheet, px: float, py: float, pz: float, ux: float, uy: float, uz: float, vx: float, vy: float, vz: float
 ) -> None:
@@ -103,13 +103,13 @@ def add(
         row[k] = state[k]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def place(sheet: Sheet, o: float, z: float) -> float:
     """x of the point at z that lies `o` metres from the axis, positive on the ego side."""
     return float(sheet.rows[CAPACITY, HAND] * o + sheet.rows[CAPACITY, CURVE] * z * z)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def along(sheet: Sheet, o: float, near: float, far: float, low: float, high: float, lean: float) -> None:
     """A quad along the street at `o`, its front towards the axis; its upper edge lies `lean` further to the ego's side."""
     a, b = place(sheet, o, near), place(sheet, o, far)
@@ -121,7 +121,7 @@ def along(sheet: Sheet, o: float, near: float, far: float, low: float, high: flo
         add(sheet, a, low, near, b - a, 0.0, far - near, over, high - low, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def across(sheet: Sheet, inner: float, outer: float, z: float, low: float, high: float) -> None:
     """An upright quad across the street at z, between two distances from the axis, its front towards the ego."""
     a, b = place(sheet, inner, z), place(sheet, outer, z)
@@ -129,13 +129,13 @@ def across(sheet: Sheet, inner: float, outer: float, z: float, low: float, high:
     add(sheet, left, low, z, max(a, b) - left, 0.0, 0.0, 0.0, high - low, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def upright(sheet: Sheet, o: float, z: float, width: float, low: float, high: float) -> None:
     """An upright quad across the street, centred at (o, z), its front towards the ego."""
     add(sheet, place(sheet, o, z) - 0.5 * width, low, z, width, 0.0, 0.0, 0.0, high - low, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def clear(sheet: Sheet, x: float, z: float, radius: float, cutout: int) -> None:
     """Leave out every object of which a quad with a flag of `cutout` comes nearer than `radius` to a point of the plan.
 
@@ -158,7 +158,7 @@ def clear(sheet: Sheet, x: float, z: float, radius: float, cutout: int) -> None:
     rows[CAPACITY, COUNT] = kept
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _gap(shape: np.ndarray, x: float, z: float) -> float:
     """Squared distance in the plan between a point and an upright quad's foot line."""
     dx, dz = x - shape[0], z - shape[2]

@@ -3,12 +3,12 @@
 from math import sqrt
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp, log, uniform
 from fairweather.data.town.camera import Camera
 from fairweather.data.town.conditions import Conditions
 from fairweather.data.town.streak import ALPHA, DEPTH, RADIUS, X0, X1, Y0, Y1
+from fairweather.kernels import kernel
 
 _NEAREST, _FARTHEST = 0.45, 18.0  # m; farther flakes are haze
 _LEAST, _LARGEST = 2.0, 10.0  # mm of diameter
@@ -18,7 +18,7 @@ _DEFOCUS = 0.0012  # m, half the aperture of a lens focused far away: near flake
 _THINNEST = 0.4  # of a pixel of a picture 128 high
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _fill(
     table: np.ndarray, seed: np.uint64, rate: float, shutter: float, speed: float, wind: float, view: np.ndarray
 ) -> None:

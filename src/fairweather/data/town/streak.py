@@ -1,7 +1,8 @@
 """Streaks: what a falling drop or flake leaves on a picture while the shutter is open, and how it is blended in."""
 
 import numpy as np
-from numba import njit
+
+from fairweather.kernels import kernel
 
 X0, Y0, X1, Y1, RADIUS, ALPHA, DEPTH = range(7)  # columns: ends and half width in pixels, opacity, distance in metres
 
@@ -9,7 +10,7 @@ _HALF, _ONE, _ZERO = np.float32(0.5), np.float32(1.0), np.float32(0.0)
 _TINY = np.float32(1.0e-3)
 
 
-@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@kernel(error_model="numpy")
 def blend(picture: np.ndarray, depth: np.ndarray, streaks: np.ndarray, light: np.ndarray) -> None:
     """Blend streaks into a picture, each only where the surface behind it is farther away than itself.
 

@@ -1,7 +1,6 @@
 """Streets: a scene from the name of a town, a split and a number."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import cosine, seed_of, sine
 from fairweather.data.town.buildings import close_street
@@ -30,6 +29,7 @@ from fairweather.data.town.town import TOWNS, Habits, palette
 from fairweather.data.town.traffic import drive, park, park_two_wheelers, wait_in_side_street
 from fairweather.data.town.trees import plant_tree
 from fairweather.errors import InputError, UnknownName
+from fairweather.kernels import kernel
 
 __all__ = ["FRAMES", "draw_scene"]
 
@@ -62,7 +62,7 @@ def draw_scene(town: str, split: str, index: int) -> Scene:
     return Scene(town, split, index, camera, ground_of(ground), finished(page), Lamps(lamps[:count].copy()), appearance)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _plant_kerb(
     page: Sheet, habits: Habits, plan: Plan, slots: np.ndarray, dice: Dice, look: Dice, bare: float
 ) -> None:
@@ -79,7 +79,7 @@ def _plant_kerb(
             z += 2.5
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _lay(
     page: Sheet, plans: np.ndarray, grounds: np.ndarray, town: np.ndarray, dice: Dice, look: Dice, quota: np.uint64,
     sequence: int, frame: int,
@@ -91,7 +91,7 @@ def _lay(
     draw_ground(habits, plan, grounds[0], dice, look)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _stand(
     page: Sheet, lamps: np.ndarray, plans: np.ndarray, town: np.ndarray, facades: np.ndarray, tints: np.ndarray,
     racks: np.ndarray, dice: Dice, look: Dice,
@@ -120,7 +120,7 @@ def _stand(
     return int(count)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _move(
     page: Sheet, plans: np.ndarray, town: np.ndarray, paints: np.ndarray, racks: np.ndarray, dice: Dice, look: Dice
 ) -> None:
@@ -135,7 +135,7 @@ def _move(
     clear(page, place(page, plan.ego + plan.offset, plan.z), plan.z, CLEARANCE, CUTOUT)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _aim(page: Sheet, plans: np.ndarray) -> np.ndarray:
     """The fields of Camera: in its lane, looking along the street there."""
     plan = plans[0]

@@ -59,8 +59,8 @@ class Habits(NamedTuple):
     paved: float = 0.3
     asphalt_low: float = 0.07
     asphalt_high: float = 0.11
-    paved_low: float = 0.16
-    paved_high: float = 0.28
+    paved_low: float = 0.10
+    paved_high: float = 0.20
     slab: float = 0.6
     grass_low: float = 0.6
     grass_high: float = 1.0
@@ -158,7 +158,7 @@ TOWNS: dict[str, Town] = {
                 right=0.0, curve=0.0004, own_low=2, own_high=2, other_low=2, other_high=2, lane_low=3.2, lane_high=3.6,
                 park=0.15, walk_low=1.6, walk_high=3.2, verge=0.5, set_low=0.3, set_high=4.0, storeys_low=2, storeys_high=5,
                 bays_low=2, bays_high=6, pitched=0.1, shop=0.6, gap=0.22, wall=4.0, fence=1.0, hedge=0.5, bounded=0.75,
-                paved=0.0, asphalt_low=0.09, asphalt_high=0.15, paved_low=0.18, paved_high=0.30, grass_low=0.0, grass_high=0.35,
+                paved=0.0, asphalt_low=0.09, asphalt_high=0.15, paved_low=0.12, paved_high=0.22, grass_low=0.0, grass_high=0.35,
                 wear_low=0.4, wear_high=1.0, patches_low=0.1, patches_high=0.5, yellow=0.5, trees=0.24,
                 tree_low=4.5, tree_high=10.0, poles=0.10, signs=0.03,
                 camera_low=1.3, camera_high=1.6, focal_low=0.6, focal_high=0.75, horizon_low=0.40, horizon_high=0.48,
@@ -178,7 +178,7 @@ TOWNS: dict[str, Town] = {
                 right=0.7, curve=0.0013, own_low=1, own_high=3, other_low=1, other_high=2, lane_low=3.1, lane_high=3.6,
                 park=0.4, walk_low=1.8, walk_high=3.4, verge=0.6, set_low=2.0, set_high=6.0, storeys_low=2, storeys_high=3,
                 bays_low=3, bays_high=5, pitched=0.75, shop=0.2, gap=0.3, wall=1.0, fence=2.0, hedge=2.0, bounded=0.8,
-                paved=0.1, asphalt_low=0.08, asphalt_high=0.16, paved_low=0.22, paved_high=0.36, grass_low=0.5, grass_high=1.0,
+                paved=0.1, asphalt_low=0.08, asphalt_high=0.16, paved_low=0.12, paved_high=0.26, grass_low=0.5, grass_high=1.0,
                 wear_low=0.0, wear_high=0.8, patches_low=0.0, patches_high=0.35, yellow=0.4, trees=0.34,
                 tree_low=5.5, tree_high=11.0, poles=0.08, signs=0.05,
                 camera_low=1.2, camera_high=2.0, focal_low=0.5, focal_high=0.85, horizon_low=0.40, horizon_high=0.54,
@@ -196,7 +196,7 @@ TOWNS: dict[str, Town] = {
                 curve=0.0006, own_low=2, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.5, park=0.35,
                 walk_low=3.2, walk_high=5.0, verge=0.3, set_low=0.0, set_high=4.0, storeys_low=5, storeys_high=14, bays_low=5,
                 bays_high=10, pitched=0.05, shop=0.6, gap=0.25, wall=1.0, fence=1.5, hedge=2.0, bounded=0.5, paved=0.6,
-                asphalt_low=0.06, asphalt_high=0.10, paved_low=0.24, paved_high=0.38, grass_low=0.8, grass_high=1.0,
+                asphalt_low=0.06, asphalt_high=0.10, paved_low=0.13, paved_high=0.28, grass_low=0.8, grass_high=1.0,
                 wear_low=0.0, wear_high=0.4, patches_low=0.0, patches_high=0.12, trees=0.26,
                 tree_low=5.0, tree_high=10.0, poles=0.04, signs=0.06,
                 bollards=0.4, camera_low=1.4, camera_high=2.2, focal_low=0.65, focal_high=1.0, horizon_low=0.42,

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.constant import NO, YES, fixed
 from fairweather.data.town.dice import Dice, between, pick, roll
@@ -29,13 +28,14 @@ from fairweather.data.town.vehicles import (
     draw_car,
     draw_two_wheeler,
 )
+from fairweather.kernels import kernel
 
 GAP = 7.5  # metres the ego's lane is free ahead of it
 _FAR = 125.0
 _VAN_BODY = fixed(2)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_vehicle(
     sheet: Sheet,
     plan: Plan,
@@ -65,7 +65,7 @@ def draw_vehicle(
         draw_two_wheeler(sheet, x, z, fx, fz, kind, endwise, drives, shade)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _any_kind(habits: Habits, dice: Dice) -> Any:
     """A kind of vehicle as it is usual in the town."""
     pointer = roll(dice) - habits.van
@@ -83,7 +83,7 @@ def _any_kind(habits: Habits, dice: Dice) -> Any:
     return BICYCLE if pointer < habits.bicycle else CAR
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _wish(wants: np.ndarray, small: bool, otherwise: Any) -> Any:
     """A kind that is still wanted: a two-wheeler where something small is, else a bus or truck."""
     first = MOTORCYCLE if small else BUS
@@ -93,7 +93,7 @@ def _wish(wants: np.ndarray, small: bool, otherwise: Any) -> Any:
     return otherwise
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _hits_zebra(plan: Plan, low: float, high: float, travel: float) -> bool:
     """Whether a vehicle on [low, high] that travels so far meets the people on the first zebra."""
     if plan.busy == 0.0:
@@ -101,7 +101,7 @@ def _hits_zebra(plan: Plan, low: float, high: float, travel: float) -> bool:
     return bool(max(high, high + travel) > plan.zebra_1 - 1.5 and min(low, low + travel) < plan.zebra_1 + 4.5)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def fill_lane(
     sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Dice, look: Dice, side: float, lane: int,
     wants: np.ndarray, start: float,
@@ -145,7 +145,7 @@ def fill_lane(
         z += length + 2.5 + (0.2 if number <= 2 else 1.0) * habits.queue * stretch
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_train(sheet: Sheet, plan: Plan, paints: np.ndarray, dice: Dice, look: Dice) -> float:
     """The tram or train of the street; returns where its lane is free again, or 0 if it has none."""
     cars, start, towards = 2 + pick(dice, 2.0), between(dice, 11.0, 30.0), roll(dice)
@@ -176,7 +176,7 @@ def draw_train(sheet: Sheet, plan: Plan, paints: np.ndarray, dice: Dice, look: D
     return float(start + cars * (length + 0.4) + 4.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def drive(sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Dice, look: Dice) -> None:
     """Everything that moves on wheels."""
     wants = np.zeros(7, np.int64)
@@ -196,7 +196,7 @@ def drive(sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Di
         fill_lane(sheet, habits, plan, paints, dice, look, -1.0, lane, wants, start)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def park(sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Dice, look: Dice) -> None:
     """Vehicles in the parking strips."""
     for side in range(2):
@@ -220,7 +220,7 @@ def park(sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Dic
             z += length + gap
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def wait_in_side_street(sheet: Sheet, habits: Habits, plan: Plan, paints: np.ndarray, dice: Dice, look: Dice) -> None:
     """A car that waits in the side street, seen from its side."""
     for k in range(2):
@@ -236,7 +236,7 @@ def wait_in_side_street(sheet: Sheet, habits: Habits, plan: Plan, paints: np.nda
             draw_car(sheet, x, z, -sign * plan.hand, 0.0, body, paint, YES, 1.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def park_two_wheelers(sheet: Sheet, plan: Plan, slots: np.ndarray, racks: np.ndarray, dice: Dice, look: Dice) -> None:
     """Motorcycles and bicycles on the kerb, side on; their slots are marked in `racks`, for they reach far onto the sidewalk."""
     groups = 2 + pick(dice, 3.0) if plan.parked > 0.0 else pick(dice, 2.0)

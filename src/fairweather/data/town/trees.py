@@ -1,11 +1,10 @@
 """Trees, bushes and hedges."""
 
-from numba import njit
-
 from fairweather.data.town.constant import fixed, number
 from fairweather.data.town.dice import Dice, between, pick, roll
 from fairweather.data.town.quads import CUTOUT, FOLIAGE, STANDING
 from fairweather.data.town.sheet import Sheet, across, add, along, begin, brush, place, repeat, upright
+from fairweather.kernels import kernel
 
 VEGETATION = fixed(8)
 _TREE, _BUSH, _HEDGE = number("tree_0"), number("bush_0"), number("hedge_0")
@@ -13,7 +12,7 @@ _SPRUCE = number("tree_4")
 _IN_LEAF, _BARE = 6.0, 2.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def plant_tree(sheet: Sheet, look: Dice, o: float, z: float, height: float, bare: bool, kerb: bool) -> None:
     """A tree as two crossed quads; no spruce on a `kerb`, where its boughs would lie on the road."""
     begin(sheet, roll(look))
@@ -27,7 +26,7 @@ def plant_tree(sheet: Sheet, look: Dice, o: float, z: float, height: float, bare
     add(sheet, place(sheet, o, z), 0.0, z - 0.5 * height, 0.0, 0.0, height, 0.0, height, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def plant_bush(sheet: Sheet, look: Dice, o: float, z: float, height: float) -> None:
     """A bush, somewhat wider than high."""
     begin(sheet, roll(look))
@@ -37,7 +36,7 @@ def plant_bush(sheet: Sheet, look: Dice, o: float, z: float, height: float) -> N
     upright(sheet, o, z, height * 1.5, 0.0, height)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def plant_hedge(sheet: Sheet, look: Dice, o: float, near: float, far: float, height: float) -> None:
     """A hedge along the street, 0.7 m thick, its face at `o`."""
     begin(sheet, roll(look))

@@ -1,13 +1,13 @@
 """Vehicles: cars extruded from a profile, buses, trucks and trains as boxes, two-wheelers as flat stand-ins."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.constant import fixed, number
 from fairweather.data.town.painting.cars import EXTENTS, PARTS, PROFILES
 from fairweather.data.town.quads import CUTOUT, HEADLIGHT, SHOP, STANDING, TAILLIGHT
 from fairweather.data.town.sheet import NO_FLAGS, PAINT, SCREEN, Sheet, add, brush, repeat, salted
 from fairweather.data.town.tiles import NUMBER
+from fairweather.kernels import kernel
 
 CAR, VAN, BUS, TRUCK, MOTORCYCLE, BICYCLE, TRAIN = (fixed(k) for k in range(7))
 LABELS = np.array([13, 13, 15, 14, 17, 18, 16], np.int64)
@@ -40,7 +40,7 @@ _MACHINES = np.array([[NUMBER[f"{name}_{view}"] for view in ("side", "end")] for
 _RIDERS = np.array([[NUMBER[f"rider_{name}_{view}"] for view in ("side", "end")] for name in ("motorcycle", "bicycle")])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _face(
     sheet: Sheet, x: float, z: float, fx: float, fz: float, a: float, b: float, width: float, low: float, high: float
 ) -> None:
@@ -49,7 +49,7 @@ def _face(
     add(sheet, x + a * fz + b * fx, low, z - a * fx + b * fz, width * fz, 0.0, -width * fx, 0.0, high - low, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _flank(
     sheet: Sheet, x: float, z: float, fx: float, fz: float, a: float, b: float, length: float, low: float, high: float
 ) -> None:
@@ -57,7 +57,7 @@ def _flank(
     add(sheet, x + a * fz + b * fx, low, z - a * fx + b * fz, -length * fx, 0.0, -length * fz, 0.0, high - low, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_car(
     sheet: Sheet, x: float, z: float, fx: float, fz: float, body: int, paint: np.ndarray, drives: bool, scale: float
 ) -> None:
@@ -92,7 +92,7 @@ def draw_car(
     _flank(sheet, x, z, fx, fz, -half, front, length, 0.0, height)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_box(
     sheet: Sheet, x: float, z: float, fx: float, fz: float, kind: int, length: float, variant: int, paint: np.ndarray,
     drives: bool, ends: int,
@@ -124,7 +124,7 @@ def draw_box(
         _face(sheet, x, z, fx, fz, -half, -front, 2.0 * half, base, height - 0.2)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def draw_two_wheeler(
     sheet: Sheet, x: float, z: float, fx: float, fz: float, kind: int, endwise: bool, ridden: bool, shade: float
 ) -> None:

@@ -29,11 +29,11 @@ from fairweather.vocabulary.domains import canonical_domain
 
 Draw = Callable[[float, float], float]
 
-# Strength against the typical one. Fog: V5 from 400 to 25 m. Rain: 2 to 50 mm/h. Snow: from a dusting to 4.5 mm/h of
-# water. Dusk: a sun from 7 degrees above to 4 below the horizon. Clear: V2 from 32 to 8 km. Night: an ambient light of
-# 0.8 to 0.13 % of a cloudy noon.
+# Strength against the typical one. Fog: V5 from 400 to 40 m, in less nothing but one car is left to be learnt from. Rain: 2
+# to 50 mm/h. Snow: from a dusting to 4.5 mm/h of water. Dusk: a sun from 7 degrees above to 4 below the horizon. Clear: V2
+# from 32 to 8 km. Night: an ambient light of 0.8 to 0.13 % of a cloudy noon.
 SEVERITY = {
-    "clear_day": (0.5, 2.0), "cloudy": (0.5, 2.0), "dawn_dusk": (0.35, 2.2), "foggy": (0.25, 4.0),
+    "clear_day": (0.5, 2.0), "cloudy": (0.5, 2.0), "dawn_dusk": (0.35, 2.2), "foggy": (0.25, 2.5),
     "night": (0.4, 2.5), "rainy": (0.2, 5.0), "snowy": (0.18, 4.5),
 }  # fmt: skip
 
@@ -276,7 +276,7 @@ def _night(s: float, draw: Draw) -> dict[str, float]:
         | {"overcast": 0.0, "cloud": draw(0.0, 1.0), "lamps": draw(0.7, 1.2) / dark, "windows": draw(0.08, 0.35)}
         | {"drive": draw(5.0, 8.0), "beam": draw(0.8, 1.2), "shutter": 1.0 / draw(30.0, 60.0)}
         | {
-            "meter": 0.15 * draw(0.55, 1.0) / exp(0.35 * log(min(max(s, 0.3), 100.0))),
+            "meter": 0.085 * draw(0.55, 1.0) / exp(0.35 * log(min(max(s, 0.3), 100.0))),
             "gain": min(7.0 * dark * draw(0.6, 1.4), 16.0),
             "glow": 0.45,
         }

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from fairweather.errors import InputError
 from fairweather.generators.weather.picture import read_only
+from fairweather.kernels import kernel
 
 FINE_SKY, SKY = 4095, 255  # the levels of infinite depth
 _NEAREST = 0x3E800000  # bits of 0.25 m, fine level 0
@@ -121,7 +121,7 @@ def ray_distance(depth: np.ndarray, focal: float) -> np.ndarray:
     return np.asarray(depth * stretch.astype(np.float32))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _quantise(bits: np.ndarray, fine: np.ndarray, coarse: np.ndarray) -> bool:
     """Write the levels of float32 bits; whether one of them is negative or NaN."""
     bad = np.uint32(0)

@@ -1,12 +1,12 @@
 """Fog: Koschmieder's law in linear light, exact to a rounding, by one table of (transmission, display value)."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp
 from fairweather.generators.weather.depth import FINE_SKY, Depth, fine_metres, levels_of
 from fairweather.generators.weather.light import ONE, airlight_of, display, linear
 from fairweather.generators.weather.picture import contiguous, target, within
+from fairweather.kernels import kernel
 
 VISIBLE_CONTRAST = 3.912023005428146  # -ln 0.02
 MOST = 0.6  # of the estimated airlight: sRGB 203, a grey-white sky that is not burnt out
@@ -58,7 +58,7 @@ def add_fog(
     return result
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _table(air: np.ndarray, lin: np.ndarray, display: np.ndarray) -> np.ndarray:
     """uint8 (ROWS x 3 x 256,): the display value of every display value behind fog.
 
@@ -79,7 +79,7 @@ def _table(air: np.ndarray, lin: np.ndarray, display: np.ndarray) -> np.ndarray:
     return table
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _rows(beta: float, metres: np.ndarray) -> np.ndarray:
     """uint16 (4096,): the offset of the row of `_table` / 256 for each fine level of depth."""
     rows = np.empty(metres.size, np.uint16)
@@ -99,7 +99,7 @@ def _rows(beta: float, metres: np.ndarray) -> np.ndarray:
     return rows
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _look_up(image: np.ndarray, fine: np.ndarray, rows: np.ndarray, table: np.ndarray, out: np.ndarray) -> None:
     for p in range(fine.size):
         base = np.int64(rows[fine[p]]) << 8

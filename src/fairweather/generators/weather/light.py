@@ -3,12 +3,12 @@
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp, log
 from fairweather.errors import InputError
 from fairweather.generators.weather.depth import FINE_SKY, Depth
 from fairweather.generators.weather.picture import read_only
+from fairweather.kernels import kernel
 
 ONE = 65535  # linear light of display value 255
 _TINT = 1.0 / 3.0
@@ -16,7 +16,7 @@ _SAMPLES = 48  # rows and columns looked at, at most about twice as many
 _SKY_SHARE, _BRIGHT_SHARE = 0.01, 0.02
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def decode(value: float) -> float:
     """Linear light 0..1 of a display value 0..1 (sRGB, IEC 61966-2-1)."""
     if value <= 0.04045:
@@ -24,7 +24,7 @@ def decode(value: float) -> float:
     return float(exp(2.4 * log((value + 0.055) / 1.055)))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def encode(light: float) -> float:
     """Display value 0..1 of linear light 0..1: the inverse of `decode`."""
     if light <= 0.0031308:
@@ -78,7 +78,7 @@ def airlight_of(
     return given
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _estimate(image: np.ndarray, fine: np.ndarray, lin: np.ndarray, most: float) -> tuple[float, float, float]:
     """`estimate_airlight` on arrays. Sums are of integers, so that their order does not matter."""
     height, width = fine.shape

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp, log, uniform
 from fairweather.generators.weather.depth import quantise
 from fairweather.generators.weather.light import encode
+from fairweather.kernels import kernel
 
 SIDE = 1024
 APERTURE = 0.002  # metres: a 4 mm lens at f/2; what is near is out of focus
@@ -96,7 +96,7 @@ def _numbers(fall: Fall) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _particles(seed: np.uint64, count: int, fall: np.ndarray) -> np.ndarray:
     """float64 (count, 7): where a particle starts (x, y), how far it moves (dx, dy), its width and that of its edge, all in
     pixels; metres away. The edge is a pixel and the circle of confusion of a lens that is focused far away, f APERTURE / z.
@@ -119,7 +119,7 @@ def _particles(seed: np.uint64, count: int, fall: np.ndarray) -> np.ndarray:
     return drawn
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _draw(particles: np.ndarray, levels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
     """float32 (side, side): share of the background hidden; uint8: the level of what hides most. side: a power of two."""
     hidden = np.zeros((side, side), np.float32)

@@ -1,12 +1,12 @@
 """Haze and what falls in front of a picture, in one pass over display values in 16-bit fixed point."""
 
 import numpy as np
-from numba import njit
 
 from fairweather.data.town.arithmetic import exp, uniform
 from fairweather.generators.weather.depth import SKY, Depth, coarse_metres
 from fairweather.generators.weather.light import encode
 from fairweather.generators.weather.streaks import SIDE, Tile, seen
+from fairweather.kernels import kernel
 
 # Rows (columns) by which a tile is shifted where it begins again to the right (below), so that no repetition shows.
 _SEAM, _SHIFT = 389, 613
@@ -58,7 +58,7 @@ def hang(
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _kept(beta: float, metres: np.ndarray, curve: np.ndarray) -> np.ndarray:
     """uint16 (256,): s of each level, 32767 for 1; `curve` is `seen` at even steps from 0 to 1."""
     kept = np.empty(metres.size, np.uint16)
@@ -71,7 +71,7 @@ def _kept(beta: float, metres: np.ndarray, curve: np.ndarray) -> np.ndarray:
     return kept
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel()
 def _pairs(kept: np.ndarray) -> np.ndarray:
     """uint32 (65536,): the table for two neighbouring levels at once, the left one in the lower half: halves the look-ups."""
     pairs = np.empty(65536, np.uint32)
@@ -83,7 +83,7 @@ def _pairs(kept: np.ndarray) -> np.ndarray:
     return pairs
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _blend(
     image: np.ndarray,
     level: np.ndarray,
@@ -134,7 +134,7 @@ def _blend(
             _mix(image[y], weight, base, gain, out[y])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _weigh(levels: np.ndarray, kept: np.ndarray, hides: np.ndarray, before: np.ndarray, weight: np.ndarray) -> None:
     """kept (1 - opacity) with 14 bits after the point, three times over: once for each channel."""
     for x in range(hides.size):
@@ -146,7 +146,7 @@ def _weigh(levels: np.ndarray, kept: np.ndarray, hides: np.ndarray, before: np.n
         weight[3 * x + 2] = w
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _mix(image: np.ndarray, weight: np.ndarray, base: np.ndarray, gain: np.int16, out: np.ndarray) -> None:
     """base + (gain image - base) weight; 7 bits after the point, of the product 7 + 14 - 16 = 5."""
     for i in range(image.size):
@@ -156,7 +156,7 @@ def _mix(image: np.ndarray, weight: np.ndarray, base: np.ndarray, gain: np.int16
         out[i] = np.uint8(np.uint16(np.int16(half + m)) >> np.uint16(5))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@kernel(nogil=True)
 def _look_up(words: np.ndarray, pairs: np.ndarray, kept: np.ndarray) -> None:
     """Eight levels, a word of 64 bits, at a time; a word equal to the one before (sky, ground) is not looked up again.
 
