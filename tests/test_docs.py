@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from experiments import page
 
 from fairweather.analysis.analyse import COLUMNS
 from fairweather.analysis.attributes import attributes
@@ -65,6 +66,10 @@ def test_links_and_named_files_exist(document: Path) -> None:
     if "examples" not in document.parts:
         for name in re.findall(r"`((?:src|tests|studies|docs|bench)/[\w/.-]+)`", text):
             assert (ROOT / name).exists(), f"{document.name} names {name}"
+
+
+def test_the_tables_of_the_fairtown_page_are_those_of_its_files() -> None:
+    assert page.page() == page.PAGE.read_text(encoding="utf-8"), "python -m experiments.page"
 
 
 def test_every_key_of_a_study_file_is_explained() -> None:

@@ -36,7 +36,7 @@ def test_splitmix_gives_the_published_sequence():
 
 def test_draws_are_uniform_and_those_of_their_stream_alone():
     draws = np.array([uniform(seed_of("a"), k) for k in range(4000)])
-    assert 0 <= draws.min() and draws.max() < 1
+    assert draws.min() >= 0 and draws.max() < 1
     assert draws.mean() == pytest.approx(0.5, abs=4 / math.sqrt(12 * 4000))
     assert np.corrcoef(draws[:-1], draws[1:])[0, 1] == pytest.approx(0, abs=0.07)
     other = np.array([uniform(seed_of("b"), k) for k in range(4000)])

@@ -41,3 +41,17 @@ def test_a_skyline_closes_the_street_and_throws_no_shadow():
     scene = draw_scene("north", "train", 3)
     far = scene.quads.shape[scene.quads.kind[:, FLAGS] & BACKDROP > 0]
     assert len(far) == 1 and far[0, 2] > 200.0 and far[0, 3] > 400.0
+
+
+def test_a_gable_fills_its_triangle_under_the_ridge():
+    found = 0
+    for index in range(0, 50, 5):
+        shape = draw_scene("north", "train", index).quads.shape
+        leaning = shape[(shape[:, 3] > 0.0) & (shape[:, 5] == 0.0) & (shape[:, 6] != 0.0) & (shape[:, 8] == 0.0)]
+        right, left = leaning[leaning[:, 6] > 0.0], leaning[leaning[:, 6] < 0.0]
+        assert len(right) == len(left)
+        for a, b in zip(right, left, strict=True):
+            assert a[1] == b[1] and a[7] == b[7] and a[3] == pytest.approx(2.0 * a[6]) and b[6] == pytest.approx(-a[6])
+            assert b[0] == pytest.approx(a[0] + a[3])  # together twice the width, at the top they meet its middle half
+            found += 1
+    assert found > 30

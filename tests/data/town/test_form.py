@@ -86,7 +86,7 @@ def test_another_process_makes_the_same_bytes_and_compiles_nothing() -> None:
 GOLDEN = {
     "sun": "b2c8d1c77a4bc35a",
     "overcast": "0ee439be1a47c788",
-    "lamps": "5fa6dd3de1f071b2",
+    "lamps": "fb3db627b7d1b78d",
     "wet": "cc2c525c6d17ff39",
     "snow": "98543c73d1107deb",
 }

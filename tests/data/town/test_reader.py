@@ -79,7 +79,7 @@ def test_bad_options_stop_at_the_door() -> None:
     card = READERS["fairtown"].card
     with pytest.raises(UnknownName, match="unknown town 'nord'; did you mean 'north'"):
         card.resolved({"town": "nord"}, "study.yaml: data.x")
-    with pytest.raises(InputError, match="study.yaml: data.x.size: 'big' is no size; write width x height"):
+    with pytest.raises(InputError, match=r"study\.yaml: data\.x\.size: 'big' is no size; write width x height"):
         card.resolved({"size": "big"}, "study.yaml: data.x")
     with pytest.raises(DataError, match="takes no root"):
         READERS["fairtown"].open("x", Path(), ("test",), {"town": "north", "size": "64x32", "labels": "cityscapes19"})

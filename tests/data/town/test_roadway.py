@@ -15,7 +15,9 @@ def test_the_ground_says_what_the_street_is(town):
         ground = scene.ground
         assert all(isinstance(number, float) for number in ground)
         assert min(ground.road_left, ground.road_right) > 3.0 and min(ground.walk_left, ground.walk_right) > 1.5
-        assert 0.05 < ground.asphalt < 0.17 and 0.15 < ground.paved < 0.4 and 0 <= ground.seed < 2**31
+        habits = TOWNS[town].habits
+        assert 0.05 < ground.asphalt < 0.17 and habits.paved_low <= ground.paved <= habits.paved_high
+        assert 0 <= ground.seed < 2**31
         assert all(ground[ground._fields.index(f"kind_{k}")] in (0.0, 1.0, 2.0, 3.0) for k in range(1, 6))
         assert abs(ground.curve) <= TOWNS[town].habits.curve
         assert ground.rails == OFF or -ground.road_left - 12.0 < ground.rails < ground.road_right + 12.0

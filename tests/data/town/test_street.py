@@ -10,6 +10,7 @@ import pytest
 from fairweather.data.town.atlas import atlas
 from fairweather.data.town.form import outline
 from fairweather.data.town.quads import CUTOUT, FLAGS, LABEL, SALT, TILE
+from fairweather.data.town.quads import STANDING as ROUND
 from fairweather.data.town.street import FRAMES, draw_scene
 from fairweather.data.town.tiles import TILES
 from fairweather.data.town.town import TOWNS
@@ -83,11 +84,17 @@ def test_frames_share_what_stands_and_the_camera_goes_on(town):
 def test_nothing_with_alpha_comes_near_the_camera(town):
     for index in range(0, 200, 7):
         scene = draw_scene(town, "test", index)
-        shape = scene.quads.shape[scene.quads.kind[:, FLAGS] & CUTOUT > 0]
-        u = np.linspace(0.0, 1.0, 41)[None, :]
-        x = shape[:, 0:1] + u * shape[:, 3:4] - scene.camera.x
-        z = shape[:, 2:3] + u * shape[:, 5:6] - scene.camera.z
-        assert np.hypot(x, z).min() >= 2.999
+        for flag, least in ((CUTOUT, 1.199), (ROUND, 2.999)):
+            shape = scene.quads.shape[scene.quads.kind[:, FLAGS] & flag > 0]
+            u = np.linspace(0.0, 1.0, 41)[None, :]
+            x = shape[:, 0:1] + u * shape[:, 3:4] - scene.camera.x
+            z = shape[:, 2:3] + u * shape[:, 5:6] - scene.camera.z
+            assert np.hypot(x, z).min() >= least
+
+
+def test_the_camera_is_right_of_the_axis_where_traffic_keeps_right():
+    for town, sides in (("north", {1.0}), ("east", {-1.0}), ("south", {1.0, -1.0}), ("west", {1.0})):
+        assert {np.sign(draw_scene(town, "train", index).camera.x) for index in range(0, 200, 3)} == sides
 
 
 @pytest.mark.parametrize("town", TOWNS)

@@ -23,9 +23,8 @@ ATLAS = atlas_of([COLUMNS, *GREY])
 
 
 def value(u: float, v: float, right: float, down: float, cutout: int = 0) -> float:
-    out = np.empty(4)
-    read(*ATLAS, 0, u, v, right, 0.0, 0.0, down, cutout, out)
-    return float(out[0])
+    red, _, _, _ = read(*ATLAS, 0, u, v, right, 0.0, 0.0, down, cutout)
+    return float(red)
 
 
 def test_a_texel_is_decoded_as_a_square() -> None:

@@ -42,7 +42,7 @@ def test_there_are_seven_domains_and_1_is_a_typical_strength_of_each() -> None:
     assert tuple(SEVERITY) == DOMAINS
     for low, high in SEVERITY.values():
         assert 0 < low < 1 < high
-        assert 0.75 < (low * high) ** 0.5 < 1.25
+        assert 0.6 < (low * high) ** 0.5 < 1.25
 
 
 @settings(max_examples=200, deadline=None)
@@ -85,9 +85,9 @@ def test_severity_multiplies_what_drives_the_domain() -> None:
 
 def test_the_severities_drawn_spread_over_the_range() -> None:
     fog = np.array([2.996 / draw_conditions("north", "foggy", None, k).beta for k in range(2000)])  # V5 in metres
-    assert fog.min() > 39.9 and fog.max() < 401
-    assert 115 < np.median(fog) < 140
-    assert 0.25 < (fog > 200).mean() < 0.35
+    assert fog.min() > 62.4 and fog.max() < 401
+    assert 145 < np.median(fog) < 172
+    assert 0.31 < (fog > 200).mean() < 0.43
     snow = np.array([draw_conditions("north", "snowy", None, k).road_snow for k in range(2000)])
     assert (snow < 0.3).mean() > 0.3 and (snow > 0.8).mean() > 0.1  # light snow is common, and so is deep snow
     sun = np.array([draw_conditions("north", "dawn_dusk", None, k).sun_y for k in range(2000)])

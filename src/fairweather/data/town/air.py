@@ -13,7 +13,7 @@ _SMALL, _SIXTH, _24TH, _120TH = np.float32(0.15), np.float32(1 / 6), np.float32(
 _256TH, _OPAQUE = np.float32(1 / 256), np.float32(60.0)
 
 
-@kernel(error_model="numpy")
+@kernel()
 def decay(x: np.float32) -> np.float32:
     """e**-x for -8 <= x, to 1e-4 (relative) up to x = 3: (1 + y + y^2 / 2)^-256, y = x / 256; loops over it vectorise."""
     y = min(x, _OPAQUE) * _256TH
@@ -28,7 +28,7 @@ def decay(x: np.float32) -> np.float32:
     return base * base
 
 
-@kernel(error_model="numpy")
+@kernel()
 def mean_density(q: np.float32) -> np.float32:
     """Mean of exp(-y / H) along a straight path that rises by q H, against its start: (1 - e**-q) / q."""
     near = _ONE - q * (_HALF - q * (_SIXTH - q * (_24TH - q * _120TH)))
@@ -36,7 +36,7 @@ def mean_density(q: np.float32) -> np.float32:
     return near if abs(q) < _SMALL else far
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _add_depth(
     tau: np.ndarray,
     depth: np.ndarray,
@@ -52,7 +52,7 @@ def _add_depth(
         tau[x] += density * z * length[x] * mean_density(q)
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _veil(
     radiance: np.ndarray, depth: np.ndarray, view: np.ndarray, layers: np.ndarray, light: np.ndarray, out: np.ndarray
 ) -> None:

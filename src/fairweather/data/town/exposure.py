@@ -93,17 +93,18 @@ def _tones() -> np.ndarray:
     return table
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _mean_below(picture: np.ndarray, ceiling: float, step: int) -> float:
     """Mean over the lower half of the picture's values, each cut at the ceiling; summed in one fixed order."""
     height, width = picture.shape[0], picture.shape[1]
-    total, many = 0.0, 0
+    red, green, blue, many = 0.0, 0.0, 0.0, 0
     for y in range(height // 2, height, step):
         for x in range(0, width, step):
-            for c in range(3):
-                total += min(float(picture[y, x, c]), ceiling)
+            red += min(float(picture[y, x, 0]), ceiling)
+            green += min(float(picture[y, x, 1]), ceiling)
+            blue += min(float(picture[y, x, 2]), ceiling)
             many += 3
-    return total / many
+    return (red + green + blue) / many
 
 
 def meter(picture: np.ndarray, aim: float) -> float:
@@ -118,7 +119,7 @@ def meter(picture: np.ndarray, aim: float) -> float:
     return float(factor)
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _expose(
     picture: np.ndarray, factor: np.float32, side: np.float32, corner: np.float32, shot: np.float32, read: np.float32,
     normal: np.ndarray, seed: np.uint64, tones: np.ndarray, out: np.ndarray,

@@ -51,10 +51,13 @@ def paint_floor(  # type: ignore[no-untyped-def]
     plan_horizon = dark_view.horizon * dark.shape[0]
     back = (camera.x - dark_view.x) * camera.sin_yaw + (camera.z - dark_view.z) * camera.cos_yaw
     row_y, depth, foot_x, foot_z, per_x, per_z, weight, fine_z = -1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0
+    y, row_end = -1, 0
     for n in range(count):
         packed = fragments[n]
         pixel, mask, surface = packed >> PIXEL, packed & MASK, ((packed >> SURFACE) & 0xFFFFF) - BIAS
-        y, x = pixel // width, pixel % width
+        while pixel >= row_end:  # fragments come in order of pixels, and a division is dear
+            y, row_end = y + 1, row_end + width
+        x = pixel - row_end + width
         share = CENTRES[mask, 2]
         py = y + CENTRES[mask, 1]
         if surface == BONNET:
@@ -121,7 +124,7 @@ def paint_floor(  # type: ignore[no-untyped-def]
             factor = air.lamps * (1.0 - 0.7 * hidden)
             er, eg, eb = er + factor * lamp[0], eg + factor * lamp[1], eb + factor * lamp[2]
             facing = BEAM_HEIGHT / np.sqrt(depth * depth + right * right + 0.4)
-            beam = air.beam * low_beam(right, 0.0, depth, facing) * (1.0 + (RETRO_PAINT - 1.0) * painted)
+            beam = air.beam * low_beam(own_side * right, 0.0, depth, facing) * (1.0 + (RETRO_PAINT - 1.0) * painted)
             er, eg, eb = er + beam, eg + 0.96 * beam, eb + 0.88 * beam
         radiance[y, x, 0] += share * r * er
         radiance[y, x, 1] += share * g * eg

@@ -18,7 +18,7 @@ from fairweather.data.town.lamplight import lists
 from fairweather.data.town.noise import SIZE, clouded, grainy
 from fairweather.data.town.record import record
 from fairweather.data.town.scene import Scene
-from fairweather.data.town.shadow import ZENITH, bulky, cast, darkness, plan, rays
+from fairweather.data.town.shadow import ZENITH, bulky, cast, darkness, plan, rays, shade
 from fairweather.data.town.sky import paint_sky
 from fairweather.data.town.surface import facets, paint_surfaces
 from fairweather.data.town.visibility import Samples, see
@@ -79,7 +79,9 @@ def form(scene: Scene, conditions: Conditions, atlas: Atlas, height: int, width:
     sunlit = int(conditions.sun_g > 0.0 and conditions.sun_y > 0.0)
     if sunlit:
         cast(table.shape, table.look, table.kind, sun, view, table.texels, table.table, wide_heights)
-        cast(table.shape, table.look, table.kind, sun, table.camera, table.texels, table.table, heights)
+        shade(
+            table.shape, table.look, table.kind, sun, table.camera, table.texels, table.table, samples.surface, heights
+        )
 
     paint_sky(found.sky, counts[2], eye, air, drift, clouded(), radiance)
     paint_floor(

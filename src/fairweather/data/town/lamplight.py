@@ -59,12 +59,17 @@ def lamplight(lamps, listed, camera_z, x, y, z, nx, ny, nz, round_body, out):  #
         square = dx * dx + dy * dy + dz * dz
         if square >= REACH * REACH:
             continue
+        towards = nx * dx + ny * dy + nz * dz
+        if towards <= 0.0 and not round_body:
+            continue
         distance = np.sqrt(square)
         down = dy / distance
-        facing = (nx * dx + ny * dy + nz * dz) / distance
+        if down < 0.17:
+            continue
+        facing = towards / distance
         if round_body:
             facing = 0.55 + 0.25 * facing
-        if facing <= 0.0 or down < 0.17:
+        if facing <= 0.0:
             continue
         fade = 1.0 - square / (REACH * REACH)
         beam = down * min(1.0, (down - 0.17) * 8.0)
@@ -75,25 +80,26 @@ def lamplight(lamps, listed, camera_z, x, y, z, nx, ny, nz, round_body, out):  #
 
 
 @kernel(forceinline=True)
-def low_beam(right, up, ahead, facing):  # type: ignore[no-untyped-def]
+def low_beam(kerbward, up, ahead, facing):  # type: ignore[no-untyped-def]
     """Irradiance of the ego's low beam (strength 1) at a point, without regard to what stands between.
 
     Sideways 1 / (1 + 14 th^2 + 300 th^4); brightest at a cut-off 1 % under the horizontal and falling off below it by
-    1 / (1 + 900 lift^2), so that the road is lit evenly; 4 % above it; the cut-off rises by 15 degrees on the kerb side
+    1 / (1 + 400 lift^2), so that the road is lit evenly; 4 % above it; the cut-off rises by 15 degrees on the kerb side
     (the shape that UN Regulations 112 and 149 ask for; the numbers are a fit by eye).
 
     Args:
-        right, up, ahead: position against the camera's foot turned to its heading, metres; `up` over the ground.
+        kerbward, up, ahead: position against the camera's foot turned to its heading, metres: towards the kerb on the ego's
+            side of the road, over the ground, and ahead.
         facing: cosine between the surface's normal and the light.
     """
     if ahead <= 0.8 or facing <= 0.0:
         return 0.0
-    side = right / ahead
+    side = kerbward / ahead
     lift = (up - BEAM_HEIGHT) / ahead + 0.01
     if side > 0.0:
         lift -= min(0.27 * side, 0.03)
     below = min(max(0.5 - lift * 120.0, 0.0), 1.0)
     square = side * side
     spread = 1.0 + 14.0 * square + 300.0 * square * square
-    steep = 1.0 + 900.0 * lift * lift if lift < 0.0 else 1.0
-    return BEAM * facing * (0.04 + 0.96 * below) / ((right * right + ahead * ahead + 1.0) * spread * steep)
+    steep = 1.0 + 400.0 * lift * lift if lift < 0.0 else 1.0
+    return BEAM * facing * (0.04 + 0.96 * below) / ((kerbward * kerbward + ahead * ahead + 1.0) * spread * steep)

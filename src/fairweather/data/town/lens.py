@@ -32,7 +32,7 @@ def _work(height: int, width: int, thread: int) -> _Work:
     return _Work(np.empty(shape, np.float32), np.empty(shape, np.float32), np.empty(shape, np.float32))
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _collect(picture: np.ndarray, white: np.float32, excess: np.ndarray) -> bool:
     """Mean light above white in each block; False if there is none. The picture comes as (H, 3 W), the blocks as (h, 3 w)."""
     height, size = picture.shape
@@ -55,7 +55,7 @@ def _collect(picture: np.ndarray, white: np.float32, excess: np.ndarray) -> bool
     return bool(most > _ZERO)
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _box(source: np.ndarray, target: np.ndarray, radius: int) -> None:
     """A running mean of 2 radius + 1 blocks down and across; outside the picture it is dark. Both are (h, 3 w)."""
     height, size = source.shape
@@ -90,7 +90,7 @@ def _box(source: np.ndarray, target: np.ndarray, radius: int) -> None:
             target[y, k + 2] = max(blue, _ZERO) * share
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _add(picture: np.ndarray, narrow: np.ndarray, wide: np.ndarray, near: np.float32, far: np.float32) -> None:
     """Add two grids of blocks, weighted, interpolated linearly between the blocks' centres. The picture comes as (H, 3 W)."""
     height, size = picture.shape
@@ -140,7 +140,7 @@ def bloom(picture: np.ndarray, white: float, weight: float) -> None:
     _add(flat, work.narrow, work.excess, np.float32(0.55 * weight), np.float32(0.45 * weight))
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _drop(
     picture: np.ndarray, seen: np.ndarray, cx: np.float32, cy: np.float32, radius: np.float32, tall: np.float32
 ) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fairweather.data.town.buildings import BAY, GROUND_FLOOR, STOREY, draw_style, raise_building, raise_row
+from fairweather.data.town.buildings import BAY, draw_style, nobody, raise_building, raise_row
 from fairweather.data.town.constant import NO, YES
 from fairweather.data.town.dice import Dice, between, pick, roll
 from fairweather.data.town.gardens import CHANCE, FENCE, HEDGE, WALL, bound, choose_bound, plant_garden, plant_park
@@ -50,17 +50,18 @@ def fill_lots(
     edge = sign * (line + (4.2 if track else 0.15))  # the bound stands behind a track
     usual = choose_bound(habits, dice)
     style = draw_style(facades, tints, habits.shop, look)
-    upper, run, before, corner = 0, 0, 0.0, NO
+    upper, run, before, corner = 0, 0, nobody(), NO
+    pitched, depth, front = False, 10.0, 0.0
     z = BEGIN
     while z < END:
         past = _past(plan, z)
         if past > z:
-            z, before, corner = past, 0.0, YES
+            z, before, corner = past, nobody(), YES
             continue
         room = _until(plan, z) - z
         if room < 2.0 * BAY:
             z += max(room, 0.5)
-            before = 0.0
+            before = nobody()
             continue
         here = park and z < 62.0
         own_kind = kind if kind != CHANCE and z < 70.0 else usual
@@ -69,19 +70,17 @@ def fill_lots(
             low_park = own_kind if not here or own_kind in (FENCE, WALL) else HEDGE
             bound(sheet, dice, look, low_park, edge, z, z + length)
             plant_park(sheet, dice, look, edge, z, z + length, bare)
-            z, before, corner = z + length, 0.0, NO
+            z, before, corner = z + length, nobody(), NO
             continue
         if run <= 0:
             style = draw_style(facades, tints, habits.shop, look)
             upper = int(between(dice, habits.storeys_low, habits.storeys_high + 1.0)) - 1
             run = 1 + pick(dice, 4.0)
+            front = sign * (line + deep + 0.2 + 0.8 * roll(dice) * (deep > 0.0))
+            pitched, depth = roll(dice) < habits.pitched and upper < 6, between(dice, 9.0, 14.0)
         run -= 1
         bays = min(int(between(dice, habits.bays_low, habits.bays_high + 1.0)), int(room / BAY))
-        front = sign * (line + deep + 0.2 + 0.8 * roll(dice) * (deep > 0.0))
-        pitched, depth = roll(dice) < habits.pitched and upper < 6, between(dice, 9.0, 14.0)
-        top = GROUND_FLOOR + upper * STOREY
-        shown = before if before < top - 0.1 or corner else 1e9
-        raise_building(sheet, style, look, front, z, bays, upper, depth, pitched, shown, corner)
+        before = raise_building(sheet, style, look, front, z, bays, upper, depth, pitched, before, corner)
         if corner:
             other = draw_style(facades, tints, habits.shop, look)
             raise_row(sheet, other, look, front + sign * depth, z + 0.3, 45.0, max(1, upper - pick(dice, 2.0)))
@@ -90,4 +89,4 @@ def fill_lots(
             bound(sheet, dice, look, own_kind, edge, z, z + width)
             if abs(front) - abs(edge) > 1.8:
                 plant_garden(sheet, dice, look, edge, z, z + width, abs(front) - abs(edge), bare)
-        z, before, corner = z + width, top, NO
+        z, corner = z + width, NO

@@ -28,7 +28,7 @@ def _work(height: int, width: int, thread: int) -> _Work:
     return _Work(np.empty((height, width), np.int32), np.empty((height, width), np.float32))
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _trace(
     depth: np.ndarray,
     film: np.ndarray,
@@ -67,7 +67,7 @@ def _trace(
                 rows[y, x] = rows[y - 1, x]
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _reflect(picture: np.ndarray, film: np.ndarray, rows: np.ndarray, top: int, step: int, seed: np.uint64) -> None:
     height, width = film.shape
     for y in range(max(top, 0), height):

@@ -20,7 +20,8 @@ SPAN = (FRAMES - 1) * TICK
 BEGIN, END = -14.0, 190.0  # the street as built
 KERB = 0.15
 PARKING = 2.2  # width of a parking strip
-CLEARANCE = 3.0  # what has alpha keeps that far from the camera
+CLEARANCE = 1.2  # what has alpha keeps that far from the camera,
+CLEARANCE_FLAT = 3.0  # and stand-ins for round bodies that far: nearer, their texels show
 OWN, OTHER = fixed(0), fixed(1)
 
 

@@ -14,11 +14,11 @@ _NEAREST, _FARTHEST = 0.6, 12.0  # m; farther drops are haze
 _LEAST, _LARGEST = 0.8, 4.0  # mm of diameter; smaller drops are haze
 _STREAKS = 1800.0  # drawn at 10 mm/h
 # At 128 rows a drop 3 m away covers a tenth of a pixel. A drawn streak stands for its neighbours too; by eye.
-_STANDS_FOR = 30.0
+_STANDS_FOR = 22.0
 _THINNEST = 0.3  # of a pixel of a picture 128 high
 _FAINT, _STRONG = (
     0.07,
-    0.4,
+    0.28,
 )  # most opaque at the near and at the far end: before a dark road in linear light near streaks above a tenth look like paint
 
 

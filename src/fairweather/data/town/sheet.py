@@ -136,17 +136,17 @@ def upright(sheet: Sheet, o: float, z: float, width: float, low: float, high: fl
 
 
 @kernel()
-def clear(sheet: Sheet, x: float, z: float, radius: float, cutout: int) -> None:
-    """Leave out every object of which a quad with a flag of `cutout` comes nearer than `radius` to a point of the plan.
+def clear(sheet: Sheet, x: float, z: float, radius: float, flag: int) -> None:
+    """Leave out every object of which a quad with `flag` comes nearer than `radius` to a point of the plan.
 
-    A quad with alpha that crosses the camera plane has no mip level that fits, so what the ego passes closely is left
-    out once it is abreast.
+    What the ego touches, or sees so closely that it falls into texels, is left out. Ways are straight and paces even, so
+    that nothing left out comes back into sight.
     """
     rows = sheet.rows
     n = int(rows[CAPACITY, COUNT])
     gone = np.zeros(4096, np.bool_)
     for i in range(n):
-        if int(rows[i, _AT_KIND + 2]) & cutout and _gap(rows[i], x, z) < radius * radius:
+        if int(rows[i, _AT_KIND + 2]) & flag and _gap(rows[i], x, z) < radius * radius:
             gone[int(rows[i, _AT_KIND + 3]) & 4095] = True
     kept = 0
     for i in range(n):

@@ -47,10 +47,13 @@ def paint_sky(fragments, count, camera, air, drift, tile, radiance):  # type: ig
     glow_g = air.aureole * (0.3 * air.sun_g + 0.2 * air.horizon_g)
     glow_b = air.aureole * (0.3 * air.sun_b + 0.2 * air.horizon_b)
     veiled = 1.0 - 0.6 * air.overcast
+    y, row_end = -1, 0
     for n in range(count):
         packed = fragments[n]
         pixel, mask = packed >> PIXEL, packed & MASK
-        y, x = pixel // width, pixel % width
+        while pixel >= row_end:  # fragments come in order of pixels, and a division is dear
+            y, row_end = y + 1, row_end + width
+        x = pixel - row_end + width
         right = (x + CENTRES[mask, 0] - 0.5 * width) / focal
         up = (camera.horizon * height - y - CENTRES[mask, 1]) / focal
         length = np.sqrt(1.0 + right * right + up * up)

@@ -10,7 +10,7 @@ from fairweather.data.town.conditions import Conditions
 from fairweather.data.town.streak import ALPHA, DEPTH, RADIUS, X0, X1, Y0, Y1
 from fairweather.kernels import kernel
 
-_NEAREST, _FARTHEST = 0.45, 18.0  # m; farther flakes are haze
+_NEAREST, _FARTHEST = 0.65, 18.0  # m; farther flakes are haze
 _LEAST, _LARGEST = 2.0, 10.0  # mm of diameter
 _FLAKES = 900.0  # drawn at 1 mm/h
 _STANDS_FOR = 3.0  # a drawn flake stands for its neighbours too, most of which cover a tenth of a pixel; by eye
@@ -40,7 +40,7 @@ def _fill(
         length = np.sqrt(across * across + down * down)
         opacity = (radius / drawn) * (2.0 * drawn / (2.0 * drawn + length))
         table[k, X0], table[k, Y0], table[k, X1], table[k, Y1] = x, y, x + across, y + down
-        table[k, RADIUS], table[k, ALPHA], table[k, DEPTH] = drawn, min(opacity * _STANDS_FOR, 0.65), z
+        table[k, RADIUS], table[k, ALPHA], table[k, DEPTH] = drawn, min(opacity * _STANDS_FOR, 0.55), z
 
 
 def flakes(camera: Camera, conditions: Conditions, height: int, width: int, seed: np.uint64) -> np.ndarray:
@@ -49,7 +49,7 @@ def flakes(camera: Camera, conditions: Conditions, height: int, width: int, seed
     Diameters of 2 to 10 mm fall off exponentially, the more slowly the heavier it snows (after Gunn & Marshall, J.
     Meteorology 15, 1958); fall 0.8 to 1.5 m/s. In the time T a flake at depth z moves by T (wind, fall, -ego speed);
     its image moves by f T / z of the first two and, from the focus of expansion at the horizon, by T speed / z of its
-    distance from it. Opacity is the share of the exposure it covers a point. From 0.45 to 18 m their number grows
+    distance from it. Opacity is the share of the exposure it covers a point. From 0.65 to 18 m their number grows
     with the logarithm of the depth: a few large ones, most of them less than a pixel wide.
 
     Returns:

@@ -10,7 +10,7 @@ _HALF, _ONE, _ZERO = np.float32(0.5), np.float32(1.0), np.float32(0.0)
 _TINY = np.float32(1.0e-3)
 
 
-@kernel(error_model="numpy")
+@kernel()
 def blend(picture: np.ndarray, depth: np.ndarray, streaks: np.ndarray, light: np.ndarray) -> None:
     """Blend streaks into a picture, each only where the surface behind it is farther away than itself.
 

@@ -20,8 +20,8 @@ from fairweather.data.town.gardens import CHANCE, FENCE, WALL
 from fairweather.data.town.kerbside import BAND, WIDE, middle, no_racks, open_slots, take
 from fairweather.data.town.lots import fill_lots
 from fairweather.data.town.people import cross_over, walk
-from fairweather.data.town.plan import BEGIN, CLEARANCE, END, FRAMES, Plan, blank, lay_out
-from fairweather.data.town.quads import CUTOUT, Lamps
+from fairweather.data.town.plan import BEGIN, CLEARANCE, CLEARANCE_FLAT, END, FRAMES, Plan, blank, lay_out
+from fairweather.data.town.quads import CUTOUT, STANDING, Lamps
 from fairweather.data.town.roadway import draw_ground, ground_of, unmade
 from fairweather.data.town.scene import Scene
 from fairweather.data.town.sheet import Sheet, bend, clear, finished, place, sheet
@@ -38,7 +38,7 @@ def draw_scene(town: str, split: str, index: int) -> Scene:
     """The scene number `index` of a split: frame index % FRAMES of the sequence index // FRAMES.
 
     A pure value of its three arguments. What stands is drawn from (town, split, sequence) and is the same in all frames of
-    a sequence, save that what comes within CLEARANCE metres of the camera is left out; between frames, TICK seconds apart,
+    a sequence, save that what the camera is about to pass is left out (plan.CLEARANCE); between frames, TICK seconds apart,
     the camera goes on by 2-6 m and traffic and pedestrians go their ways.
 
     Raises:
@@ -132,7 +132,9 @@ def _move(
     walk(page, habits, plan, racks, dice, look)
     if plan.busy > 0.0:
         cross_over(page, plan, dice, look)
-    clear(page, place(page, plan.ego + plan.offset, plan.z), plan.z, CLEARANCE, CUTOUT)
+    x = place(page, plan.ego + plan.offset, plan.z)
+    clear(page, x, plan.z, CLEARANCE, CUTOUT)
+    clear(page, x, plan.z, CLEARANCE_FLAT, STANDING)
 
 
 @kernel()

@@ -190,44 +190,47 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
     height, width = radiance.shape[0], radiance.shape[1]
     focal = camera.focal * width
     night = (air.lamps > 0.0 and lamps.shape[0] > 0) or air.beam > 0.0
+    own_side = 1.0 if camera.x >= 0.0 else -1.0
     snowy = air.snow > 0.0
-    texel, lamp = np.empty(4), np.zeros(3)
+    lamp = np.zeros(3)
     white = 0.10 + 0.55 * air.snow * air.snow_albedo
     thrown = BOUNCE + 0.5 * air.sun_y
     up_r = white * (0.7 * air.sky_r + thrown * air.sun_r)
     up_g = white * (0.7 * air.sky_g + thrown * air.sun_g)
     up_b = white * (0.7 * air.sky_b + thrown * air.sun_b)
+    y, row_end = -1, 0
     for n in range(count):
         packed = fragments[n]
         pixel, mask, q = packed >> PIXEL, packed & MASK, ((packed >> SURFACE) & 0xFFFFF) - BIAS
-        y, x = pixel // width, pixel % width
+        while pixel >= row_end:  # fragments come in order of pixels, and a division is dear
+            y, row_end = y + 1, row_end + width
+        x = pixel - row_end + width
         share = CENTRES[mask, 2]
         at_x, at_y = x + CENTRES[mask, 0], y + CENTRES[mask, 1]
-        plane, facet = planes[q], facet_of[q]
         flags, tile = kind[q, FLAGS], kind[q, TILE]
 
-        t = 1.0 / max(plane[6] * at_x + plane[7] * at_y + plane[8], 1e-5)
-        u = min(max((plane[0] * at_x + plane[1] * at_y + plane[2]) * t, 0.0), 0.99999)
-        v = min(max((plane[3] * at_x + plane[4] * at_y + plane[5]) * t, 0.0), 0.99999)
+        t = 1.0 / max(planes[q, 6] * at_x + planes[q, 7] * at_y + planes[q, 8], 1e-5)
+        u = min(max((planes[q, 0] * at_x + planes[q, 1] * at_y + planes[q, 2]) * t, 0.0), 0.99999)
+        v = min(max((planes[q, 3] * at_x + planes[q, 4] * at_y + planes[q, 5]) * t, 0.0), 0.99999)
         times_u, times_v = look[q, REPEAT_U], look[q, REPEAT_V]
-        read(
+        red, green, blue, fourth = read(
             texels, table, tile, u * times_u, v * times_v,
-            (plane[0] - u * plane[6]) * t * times_u, (plane[3] - v * plane[6]) * t * times_v,
-            (plane[1] - u * plane[7]) * t * times_u, (plane[4] - v * plane[7]) * t * times_v, flags & CUTOUT, texel,
+            (planes[q, 0] - u * planes[q, 6]) * t * times_u, (planes[q, 3] - v * planes[q, 6]) * t * times_v,
+            (planes[q, 1] - u * planes[q, 7]) * t * times_u, (planes[q, 4] - v * planes[q, 7]) * t * times_v, flags & CUTOUT,
         )  # fmt: skip
-        glass = texel[3] if flags & MASKED else 0.0
+        glass = fourth if flags & MASKED else 0.0
         if flags & SCREEN:
             glass = 1.0
         kept = glass if flags & MASKED else 0.0
-        r = texel[0] * (kept + (1.0 - kept) * look[q, 0])
-        g = texel[1] * (kept + (1.0 - kept) * look[q, 1])
-        b = texel[2] * (kept + (1.0 - kept) * look[q, 2])
+        r = red * (kept + (1.0 - kept) * look[q, 0])
+        g = green * (kept + (1.0 - kept) * look[q, 1])
+        b = blue * (kept + (1.0 - kept) * look[q, 2])
 
         right, up = (at_x - 0.5 * width) / focal, (camera.horizon * height - at_y) / focal
         px = camera.x + t * (camera.sin_yaw + right * camera.cos_yaw)
         py = camera.y + t * up
         pz = camera.z + t * (camera.cos_yaw - right * camera.sin_yaw)
-        nx, ny, nz = facet[NX], facet[NY], facet[NZ]
+        nx, ny, nz = facet_of[q, NX], facet_of[q, NY], facet_of[q, NZ]
 
         if air.wet > 0.0:
             darker = 1.0 - 0.16 * air.wet * (1.0 - glass)
@@ -240,15 +243,15 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
             glass *= 1.0 - cover
 
         # sky and ground, less near the ground
-        open_sky = facet[SKYWARD] * unhidden(flags, kind[q, LABEL], max(py, 0.0))
-        below = 1.0 - facet[SKYWARD]
+        open_sky = facet_of[q, SKYWARD] * unhidden(flags, kind[q, LABEL], max(py, 0.0))
+        below = 1.0 - facet_of[q, SKYWARD]
         er, eg, eb = (
             open_sky * air.sky_r + below * up_r,
             open_sky * air.sky_g + below * up_g,
             open_sky * air.sky_b + below * up_b,
         )
         if sunlit:
-            facing = facet[SUN] + facet[ROUND] * (2.0 * u - 1.0)
+            facing = facet_of[q, SUN] + facet_of[q, ROUND] * (2.0 * u - 1.0)
             if facing > 0.0:
                 lit = facing * sunlight(
                     px, py, pz, nx, nz, flags & STANDING, along_x, along_z, plan, heights
@@ -265,7 +268,7 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
                 if flags & STANDING
                 else -away / (t * np.sqrt(1.0 + right * right))
             )
-            beam = air.beam * low_beam(t * right, py, t, facing)
+            beam = air.beam * low_beam(own_side * t * right, py, t, facing)
             er, eg, eb = er + air.lamps * lamp[0], eg + air.lamps * lamp[1], eb + air.lamps * lamp[2]
             er, eg, eb = er + beam, eg + 0.96 * beam, eb + 0.88 * beam
         out_r, out_g, out_b = r * er, g * eg, b * eb

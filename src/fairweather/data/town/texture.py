@@ -10,7 +10,7 @@ SQUARES = np.array([(value * value) / (255.0 * 255.0) for value in range(256)], 
 
 
 @kernel(forceinline=True)
-def read(texels, table, tile, u, v, ux, vx, uy, vy, cutout, out):  # type: ignore[no-untyped-def]
+def read(texels, table, tile, u, v, ux, vx, uy, vy, cutout):  # type: ignore[no-untyped-def]
     """Mean reflectance and fourth channel of a tile over a pixel's footprint.
 
     The level fits the shorter axis (at most twice as sharp as the longer asks for); along the longer one up to two texels
@@ -19,7 +19,9 @@ def read(texels, table, tile, u, v, ux, vx, uy, vy, cutout, out):  # type: ignor
     Args:
         u, v: place in repeats of the tile; ux, vx and uy, vy: its change per pixel to the right and down.
         cutout: whether the fourth channel is alpha; a texel that is not there is then looked for at coarser levels.
-        out: float64 (4,), written: red, green, blue, fourth channel from 0 to 1.
+
+    Returns:
+        red, green, blue, fourth channel, from 0 to 1.
     """
     log_wide, log_tall = table[tile, 0], table[tile, 1]
     wide, tall = float(1 << log_wide), float(1 << log_tall)
@@ -27,25 +29,30 @@ def read(texels, table, tile, u, v, ux, vx, uy, vy, cutout, out):  # type: ignor
     along = uy * uy * wide * wide + vy * vy * tall * tall
     level = level_of(across, along, table.shape[1] - 2)
     if max(across, along) < 0.2 and not cutout:
-        _between(texels, table, tile, u, v, out)
-        return
+        return _between(texels, table, tile, u, v)
     longer = max(across, along) / float(1 << (2 * level))
-    taps = 1 if longer < 3.0 else 2
     du, dv = (ux, vx) if across > along else (uy, vy)
-    r, g, b, a = 0.0, 0.0, 0.0, 0.0
-    for k in range(taps):
-        part = (k + 0.5) / taps - 0.5
-        place = _place(table, tile, u + du * part, v + dv * part, level)
-        deeper = level
-        while cutout and texels[place, 3] <= CROWN and deeper < min(level + 3, table.shape[1] - 3):
+    if longer < 3.0:
+        r, g, b, a = _tap(texels, table, tile, u, v, level, cutout)
+    else:
+        r, g, b, a = _tap(texels, table, tile, u - 0.25 * du, v - 0.25 * dv, level, cutout)
+        r2, g2, b2, a2 = _tap(texels, table, tile, u + 0.25 * du, v + 0.25 * dv, level, cutout)
+        r, g, b, a = 0.5 * (r + r2), 0.5 * (g + g2), 0.5 * (b + b2), 0.5 * (a + a2)
+    return r, g, b, a / 255.0
+
+
+@kernel(forceinline=True)
+def _tap(texels, table, tile, u, v, level, cutout):  # type: ignore[no-untyped-def]
+    place = _place(table, tile, u, v, level)
+    if cutout:
+        deeper, last = level, min(level + 3, table.shape[1] - 3)
+        while texels[place, 3] <= CROWN and deeper < last:
             deeper += 1
-            place = _place(table, tile, u + du * part, v + dv * part, deeper)
-        r += SQUARES[texels[place, 0]]
-        g += SQUARES[texels[place, 1]]
-        b += SQUARES[texels[place, 2]]
-        a += texels[place, 3]
-    share = 1.0 / taps
-    out[0], out[1], out[2], out[3] = r * share, g * share, b * share, a * share / 255.0
+            place = _place(table, tile, u, v, deeper)
+    return (
+        float(SQUARES[texels[place, 0]]), float(SQUARES[texels[place, 1]]), float(SQUARES[texels[place, 2]]),
+        float(texels[place, 3]),
+    )  # fmt: skip
 
 
 @kernel(forceinline=True)
@@ -58,17 +65,19 @@ def _place(table, tile, u, v, level):  # type: ignore[no-untyped-def]
 
 
 @kernel(forceinline=True)
-def _between(texels, table, tile, u, v, out):  # type: ignore[no-untyped-def]
+def _between(texels, table, tile, u, v):  # type: ignore[no-untyped-def]
     """Between the four texels around the place: near surfaces of large pictures."""
     columns, lines = 1 << table[tile, 0], 1 << table[tile, 1]
     x, y = (u + 1.0) * columns - 0.5, (v + 1.0) * lines - 0.5
     column, line = int(x), int(y)
     fx, fy = x - column, y - line
-    out[0] = out[1] = out[2] = out[3] = 0.0
+    r, g, b, a = 0.0, 0.0, 0.0, 0.0
     for k in range(4):
         i, j = (column + (k & 1)) & (columns - 1), (line + (k >> 1)) & (lines - 1)
         weight = (fx if k & 1 else 1.0 - fx) * (fy if k >> 1 else 1.0 - fy)
         place = table[tile, 2] + (j << table[tile, 0]) + i
-        for c in range(3):
-            out[c] += weight * SQUARES[texels[place, c]]
-        out[3] += weight * texels[place, 3] * (1.0 / 255.0)
+        r += weight * SQUARES[texels[place, 0]]
+        g += weight * SQUARES[texels[place, 1]]
+        b += weight * SQUARES[texels[place, 2]]
+        a += weight * texels[place, 3] * (1.0 / 255.0)
+    return r, g, b, a

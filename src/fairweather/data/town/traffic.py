@@ -32,6 +32,7 @@ from fairweather.kernels import kernel
 
 GAP = 7.5  # metres the ego's lane is free ahead of it
 _FAR = 125.0
+_FACELESS = 30.0  # two-wheelers are painted from behind: nearer, they do not come towards the ego
 _VAN_BODY = fixed(2)
 
 
@@ -132,6 +133,8 @@ def fill_lane(
         )
         if number < 3:
             kind = _wish(wants, (side > 0.0) == (luck < 0.75), kind)
+        if side < 0.0 and z < _FACELESS and kind in (MOTORCYCLE, BICYCLE):
+            kind = CAR
         if ego and kind in (BUS, TRUCK):
             z = max(z, 18.0)  # nearer, it would be all one sees
         length = LENGTH[kind]

@@ -29,11 +29,11 @@ from fairweather.vocabulary.domains import canonical_domain
 
 Draw = Callable[[float, float], float]
 
-# Strength against the typical one. Fog: V5 from 400 to 40 m, in less nothing but one car is left to be learnt from. Rain: 2
+# Strength against the typical one. Fog: V5 from 400 to 62 m, for in denser fog little is left to be learnt from. Rain: 2
 # to 50 mm/h. Snow: from a dusting to 4.5 mm/h of water. Dusk: a sun from 7 degrees above to 4 below the horizon. Clear: V2
 # from 32 to 8 km. Night: an ambient light of 0.8 to 0.13 % of a cloudy noon.
 SEVERITY = {
-    "clear_day": (0.5, 2.0), "cloudy": (0.5, 2.0), "dawn_dusk": (0.35, 2.2), "foggy": (0.25, 2.5),
+    "clear_day": (0.5, 2.0), "cloudy": (0.5, 2.0), "dawn_dusk": (0.35, 2.2), "foggy": (0.25, 1.6),
     "night": (0.4, 2.5), "rainy": (0.2, 5.0), "snowy": (0.18, 4.5),
 }  # fmt: skip
 
@@ -267,14 +267,15 @@ def _night(s: float, draw: Draw) -> dict[str, float]:
     ambient = 1.0 / (1.0 + 300.0 * s)
     town_glow = draw(0.5, 1.8)
     horizon = _between((0.55, 0.6, 0.8), (1.2, 0.82, 0.55), min(town_glow / 1.5, 1.0))
+    # Above a lit town the sky is a few per cent to a fifth as bright as its roads; most of `sky` is lamplight off the houses
     dark = exp(0.5 * log(max(s, 0.05)))
     return (
         _colour("sky", (0.60, 0.70, 1.0), ambient)
-        | _colour("horizon", horizon, ambient * 1.3 * town_glow)
-        | _colour("zenith", (0.40, 0.46, 0.72), ambient * 0.8)
-        | _air(horizon, ambient * 1.3 * town_glow, min(s, 1.0) * 3.912 / draw(4000.0, 15000.0), draw(100.0, 400.0))
+        | _colour("horizon", horizon, ambient * 0.4 * town_glow)
+        | _colour("zenith", (0.40, 0.46, 0.72), ambient * 0.25)
+        | _air(horizon, ambient * 0.4 * town_glow, min(s, 1.0) * 3.912 / draw(4000.0, 15000.0), draw(100.0, 400.0))
         | {"overcast": 0.0, "cloud": draw(0.0, 1.0), "lamps": draw(0.7, 1.2) / dark, "windows": draw(0.08, 0.35)}
-        | {"drive": draw(5.0, 8.0), "beam": draw(0.8, 1.2), "shutter": 1.0 / draw(30.0, 60.0)}
+        | {"drive": draw(5.0, 8.0), "beam": draw(1.0, 1.5), "shutter": 1.0 / draw(30.0, 60.0)}
         | {
             "meter": 0.085 * draw(0.55, 1.0) / exp(0.35 * log(min(max(s, 0.3), 100.0))),
             "gain": min(7.0 * dark * draw(0.6, 1.4), 16.0),
