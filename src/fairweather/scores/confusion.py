@@ -93,7 +93,7 @@ def _tally(label: np.ndarray, prediction: np.ndarray, shift: int) -> tuple[np.nd
     return tables.sum(axis=0, dtype=np.int32).reshape(256, 1 << shift), fits
 
 
-@kernel(nogil=True, error_model="numpy")
+@kernel(nogil=True)
 def _tally_words(labels: np.ndarray, predictions: np.ndarray, shift: int, tables: np.ndarray) -> np.uint64:
     """Count whole blocks of words, 8 pixels each, into `tables`; the bitwise or of all words of predictions.
 
@@ -139,7 +139,7 @@ def _tally_words(labels: np.ndarray, predictions: np.ndarray, shift: int, tables
     return seen
 
 
-@kernel(nogil=True, error_model="numpy")
+@kernel(nogil=True)
 def _tally_pixels(label: np.ndarray, prediction: np.ndarray, shift: int, table: np.ndarray) -> np.uint64:
     """Count single pixels into `table`; the bitwise or of the predictions."""
     seen = np.uint64(0)

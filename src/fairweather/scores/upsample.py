@@ -77,7 +77,7 @@ def _taps(axis: str, pixels: int, cells: int, extent: float) -> tuple[np.ndarray
     return lower, position - lower.astype(np.float32), spans
 
 
-@kernel(nogil=True, error_model="numpy")
+@kernel(nogil=True)
 def _winners(scores: np.ndarray, bits: np.ndarray, out: np.ndarray) -> bool:
     """Write the argmax of scores (C, n) to `out` (n,), and say whether all are finite; `bits` are the scores as int32.
 
@@ -102,7 +102,7 @@ def _winners(scores: np.ndarray, bits: np.ndarray, out: np.ndarray) -> bool:
 
 
 # Inlined as source: called once a cell and once a pixel, where compiled calls cost a third more (measured on noise).
-@kernel(inline="always", nogil=True, error_model="numpy")
+@kernel(inline="always", nogil=True)
 def _contenders(
     scores: np.ndarray, y0: int, y1: int, x0: int, x1: int, corners: np.ndarray, classes: np.ndarray
 ) -> np.int64:
@@ -122,7 +122,7 @@ def _contenders(
     return n
 
 
-@kernel(inline="always", nogil=True, error_model="numpy")
+@kernel(inline="always", nogil=True)
 def _winner_between(corners: np.ndarray, n: int, down: np.float32, across: np.float32) -> np.int64:
     """The row of `corners` with the highest score at weights `down`, `across`; float32 operations in torch's order."""
     up, left = ONE - down, ONE - across
@@ -136,7 +136,7 @@ def _winner_between(corners: np.ndarray, n: int, down: np.float32, across: np.fl
     return winner
 
 
-@kernel(nogil=True, error_model="numpy")
+@kernel(nogil=True)
 def _paint(
     scores: np.ndarray,
     winners: np.ndarray,
