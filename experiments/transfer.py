@@ -66,7 +66,7 @@ def fairtown() -> tuple[np.ndarray, np.ndarray]:
 def trained(images: np.ndarray, labels: np.ndarray, seed: int) -> torch.nn.Module:
     """PSPNet for a CPU, from random weights."""
     torch.manual_seed(seed)
-    model = MODELS["pspnet_small"].build(len(CLASSES), pretrained=False)
+    model = MODELS["pspnet_small"]().build(len(CLASSES), pretrained=False)
     assert isinstance(model, torch.nn.Module)
 
     def loss(batch: torch.Tensor, chosen: np.ndarray, flipped: bool) -> torch.Tensor:

@@ -150,6 +150,10 @@ def test_an_unknown_town_names_the_four():
     assert isinstance(caught.value, InputError) and "\n" not in str(caught.value)
 
 
-def test_a_negative_index_is_refused():
+def test_an_index_outside_the_split_is_refused():
+    with pytest.raises(InputError, match="scene index 570 of north train; allowed are 0 to 569"):
+        draw_scene("north", "train", 570)
+    with pytest.raises(UnknownName, match="unknown split 'exam'"):
+        draw_scene("north", "exam", 0)
     with pytest.raises(InputError, match="scene index -1"):
         draw_scene("north", "train", -1)

@@ -24,6 +24,7 @@ from fairweather.data.town.plan import BEGIN, CLEARANCE, CLEARANCE_FLAT, END, FR
 from fairweather.data.town.quads import CUTOUT, STANDING, Lamps
 from fairweather.data.town.roadway import draw_ground, ground_of, unmade
 from fairweather.data.town.scene import Scene
+from fairweather.data.town.series import SIZE, weather
 from fairweather.data.town.sheet import Sheet, bend, clear, finished, place, sheet
 from fairweather.data.town.town import TOWNS, Habits, palette
 from fairweather.data.town.traffic import drive, park, park_two_wheelers, wait_in_side_street
@@ -42,12 +43,15 @@ def draw_scene(town: str, split: str, index: int) -> Scene:
     the camera goes on by 2-6 m and traffic and pedestrians go their ways.
 
     Raises:
-        InputError: an unknown town, or a negative index.
+        InputError: an unknown town or split, or an index outside the split.
     """
     if town not in TOWNS:
         raise UnknownName("town", town, TOWNS)
-    if index < 0:
-        raise InputError(f"scene index {index}; allowed are 0 and more")
+    if split not in SIZE:
+        raise UnknownName("split", split, SIZE)
+    scenes = FRAMES * len(weather(town, split))
+    if not 0 <= index < scenes:
+        raise InputError(f"scene index {index} of {town} {split}; allowed are 0 to {scenes - 1}")
     sequence, frame = divmod(int(index), FRAMES)
     geometry = seed_of("town geometry", town, split, sequence)
     appearance = seed_of("town appearance", town, split, sequence)
