@@ -39,9 +39,9 @@ class Habits(NamedTuple):
     other_high: float = 1.0
     lane_low: float = 3.0
     lane_high: float = 3.4
-    park: float = 0.6
-    walk_low: float = 2.6
-    walk_high: float = 4.2
+    park: float = 0.36
+    walk_low: float = 4.2
+    walk_high: float = 6.7
     verge: float = 0.3
     set_low: float = 0.0
     set_high: float = 0.0
@@ -59,8 +59,8 @@ class Habits(NamedTuple):
     paved: float = 0.3
     asphalt_low: float = 0.07
     asphalt_high: float = 0.11
-    paved_low: float = 0.10
-    paved_high: float = 0.20
+    paved_low: float = 0.1
+    paved_high: float = 0.15
     slab: float = 0.6
     grass_low: float = 0.6
     grass_high: float = 1.0
@@ -101,7 +101,7 @@ class Habits(NamedTuple):
     with_bicycle: float = 0.65
     with_signals: float = 0.75
     with_board: float = 0.35
-    with_wall: float = 0.6
+    with_wall: float = 0.8
     with_fence: float = 0.5
     with_park: float = 0.35
     with_group: float = 0.6
@@ -148,7 +148,7 @@ TOWNS: dict[str, Town] = {
             "dense brick terraces along straight two-lane streets, parked cars, shops; traffic keeps right",
             Habits(),
             _facades(0, 0, 0, 0, 1, 1, 1, 9, 7, 2),
-            ((1.0, 1.0, 1.0), (0.85, 0.80, 0.76), (0.72, 0.70, 0.68), (1.05, 0.98, 0.90), (0.62, 0.58, 0.55)),
+            ((0.72, 0.72, 0.72), (0.61, 0.58, 0.55), (0.52, 0.50, 0.49), (0.76, 0.71, 0.65), (0.45, 0.42, 0.40)),
             _GREY_PAINTS + _GREY_PAINTS + _COLOURED_PAINTS,
         ),
         Town(
@@ -156,9 +156,9 @@ TOWNS: dict[str, Town] = {
             "a wide dusty arterial with walls, earth verges, motorcycles and trucks; traffic keeps left",
             Habits(
                 right=0.0, curve=0.0004, own_low=2, own_high=2, other_low=2, other_high=2, lane_low=3.2, lane_high=3.6,
-                park=0.15, walk_low=1.6, walk_high=3.2, verge=0.5, set_low=0.3, set_high=4.0, storeys_low=2, storeys_high=5,
+                park=0.09, walk_low=2.6, walk_high=5.1, verge=0.5, set_low=0.3, set_high=4.0, storeys_low=2, storeys_high=5,
                 bays_low=2, bays_high=6, pitched=0.1, shop=0.6, gap=0.22, wall=4.0, fence=1.0, hedge=0.5, bounded=0.75,
-                paved=0.0, asphalt_low=0.09, asphalt_high=0.15, paved_low=0.12, paved_high=0.22, grass_low=0.0, grass_high=0.35,
+                paved=0.0, asphalt_low=0.09, asphalt_high=0.15, paved_low=0.07, paved_high=0.18, grass_low=0.0, grass_high=0.35,
                 wear_low=0.4, wear_high=1.0, patches_low=0.1, patches_high=0.5, yellow=0.5, trees=0.24,
                 tree_low=4.5, tree_high=10.0, poles=0.10, signs=0.03,
                 camera_low=1.3, camera_high=1.6, focal_low=0.6, focal_high=0.75, horizon_low=0.40, horizon_high=0.48,
@@ -167,8 +167,8 @@ TOWNS: dict[str, Town] = {
                 with_signals=0.85, with_fence=0.6, with_bicycle=0.7,
             ),
             _facades(10, 10, 10, 3, 3, 4, 4, 11, 5, 2),
-            ((0.95, 0.88, 0.76), (1.0, 0.94, 0.84), (0.80, 0.66, 0.52), (0.86, 0.84, 0.80), (0.74, 0.80, 0.82),
-             (0.92, 0.78, 0.70)),
+            ((0.68, 0.63, 0.55), (0.72, 0.68, 0.60), (0.58, 0.48, 0.37), (0.62, 0.60, 0.58), (0.53, 0.58, 0.59),
+             (0.66, 0.56, 0.50)),
             ((0.66, 0.66, 0.64), (0.60, 0.60, 0.58), *_GREY_PAINTS, *_COLOURED_PAINTS, (0.34, 0.25, 0.08), (0.07, 0.12, 0.07)),
         ),
         Town(
@@ -176,9 +176,9 @@ TOWNS: dict[str, Town] = {
             "boulevards and suburbs from everywhere: curves, trees, houses with gardens, wide-angle cameras",
             Habits(
                 right=0.7, curve=0.0013, own_low=1, own_high=3, other_low=1, other_high=2, lane_low=3.1, lane_high=3.6,
-                park=0.4, walk_low=1.8, walk_high=3.4, verge=0.6, set_low=2.0, set_high=6.0, storeys_low=2, storeys_high=3,
+                park=0.24, walk_low=2.9, walk_high=5.4, verge=0.6, set_low=2.0, set_high=6.0, storeys_low=2, storeys_high=3,
                 bays_low=3, bays_high=5, pitched=0.75, shop=0.2, gap=0.3, wall=1.0, fence=2.0, hedge=2.0, bounded=0.8,
-                paved=0.1, asphalt_low=0.08, asphalt_high=0.16, paved_low=0.12, paved_high=0.26, grass_low=0.5, grass_high=1.0,
+                paved=0.1, asphalt_low=0.08, asphalt_high=0.16, paved_low=0.07, paved_high=0.20, grass_low=0.5, grass_high=1.0,
                 wear_low=0.0, wear_high=0.8, patches_low=0.0, patches_high=0.35, yellow=0.4, trees=0.34,
                 tree_low=5.5, tree_high=11.0, poles=0.08, signs=0.05,
                 camera_low=1.2, camera_high=2.0, focal_low=0.5, focal_high=0.85, horizon_low=0.40, horizon_high=0.54,
@@ -186,17 +186,17 @@ TOWNS: dict[str, Town] = {
                 bicycle=0.08, with_fence=0.55, with_motorcycle=0.75, with_bicycle=0.75,
             ),
             _facades(8, 8, 8, 2, 2, 3, 13, 0, 7, 11, 4),
-            ((1.0, 1.0, 1.0), (0.92, 0.88, 0.80), (1.05, 1.0, 0.94), (0.78, 0.80, 0.82), (0.88, 0.76, 0.66), (0.72, 0.66, 0.60)),
+            ((0.72, 0.72, 0.72), (0.66, 0.63, 0.58), (0.76, 0.72, 0.68), (0.56, 0.58, 0.59), (0.63, 0.55, 0.48), (0.52, 0.48, 0.43)),
             _GREY_PAINTS + _COLOURED_PAINTS,
         ),
         Town(
             "west",
             "a modern town with tram, towers, glass offices and parks; wide sidewalks, LED lamps",
             Habits(
-                curve=0.0006, own_low=2, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.5, park=0.35,
-                walk_low=3.2, walk_high=5.0, verge=0.3, set_low=0.0, set_high=4.0, storeys_low=5, storeys_high=14, bays_low=5,
+                curve=0.0006, own_low=2, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.5, park=0.21,
+                walk_low=5.1, walk_high=8.0, verge=0.3, set_low=0.0, set_high=4.0, storeys_low=5, storeys_high=14, bays_low=5,
                 bays_high=10, pitched=0.05, shop=0.6, gap=0.25, wall=1.0, fence=1.5, hedge=2.0, bounded=0.5, paved=0.6,
-                asphalt_low=0.06, asphalt_high=0.10, paved_low=0.13, paved_high=0.28, grass_low=0.8, grass_high=1.0,
+                asphalt_low=0.06, asphalt_high=0.10, paved_low=0.08, paved_high=0.22, grass_low=0.8, grass_high=1.0,
                 wear_low=0.0, wear_high=0.4, patches_low=0.0, patches_high=0.12, trees=0.26,
                 tree_low=5.0, tree_high=10.0, poles=0.04, signs=0.06,
                 bollards=0.4, camera_low=1.4, camera_high=2.2, focal_low=0.65, focal_high=1.0, horizon_low=0.42,
@@ -204,7 +204,7 @@ TOWNS: dict[str, Town] = {
                 motorcycle=0.04, bicycle=0.12, tram=1.0, with_train=0.5, with_park=0.5, with_signals=0.75,
             ),
             _facades(6, 6, 6, 6, 12, 12, 12, 5, 5, 4, 7),
-            ((1.0, 1.0, 1.0), (0.86, 0.90, 0.94), (1.05, 1.05, 1.02), (0.70, 0.72, 0.74), (0.94, 0.90, 0.84)),
+            ((0.72, 0.72, 0.72), (0.62, 0.65, 0.68), (0.76, 0.76, 0.73), (0.50, 0.52, 0.53), (0.68, 0.65, 0.60)),
             _GREY_PAINTS + _GREY_PAINTS + _COLOURED_PAINTS,
         ),
     )
