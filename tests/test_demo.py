@@ -31,7 +31,7 @@ def levels(demo: Path, context: str) -> dict[str, float]:
     rows = [r for r in rows if r["strategy"] == "baseline" and r["context"] == context and r["domain"] in DOMAINS]
     held = {r["class"] for r in rows} - {r["class"] for r in rows if not r["supported"]}
     assert len(held) >= 5
-    found = {d: [100 * r["iou"] for r in rows if r["domain"] == d and r["class"] in held] for d in DOMAINS}
+    found = {d: [r["iou"] for r in rows if r["domain"] == d and r["class"] in held] for d in DOMAINS}
     return {domain: float(np.mean(values)) for domain, values in found.items()}
 
 
