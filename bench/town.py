@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 
 from bench.compare import Peak
-from bench.frame import Arms, Row, children_cpu, cost, gigabytes, seconds
+from bench.frame import Arms, Row, children_cpu, gigabytes, seconds
 from fairweather.vocabulary.domains import DOMAINS
 
 TOWNS = ("north", "east", "south", "west")
@@ -38,8 +38,7 @@ MEMORY = (
 def private():
     fields = dict(line.split(":") for line in open("/proc/self/smaps_rollup").read().splitlines()[1:])
     return sum(int(fields[name].split()[0]) for name in ("Private_Clean", "Private_Dirty"))
-import cv2, numba, numpy
-import fairweather.data
+import fairweather.data.town.render, fairweather.data.town.street
 before = private()
 """
     + ONE_OF_EACH
@@ -52,7 +51,7 @@ def rows() -> list[Row]:
     return [
         Row("town/256x128", lambda: Arms(_pictures("256x128")), seconds(1 / 150), period=PERIOD),
         Row("town/1024x512", lambda: Arms(_pictures("1024x512")), seconds(1 / 10), period=PERIOD),
-        *(Row(f"town/{size} to JPEG", lambda size=size: _beside_jpeg(size), cost(14), period=PERIOD) for size in SIZES),  # type: ignore[misc]
+        *(Row(f"town/{size} to JPEG", lambda size=size: _beside_jpeg(size), period=PERIOD) for size in SIZES),  # type: ignore[misc]
         Row("town/cold", lambda: Arms(_cold), seconds(60), clock=children_cpu),
         Row("town/second process", _warm, seconds(3), clock=children_cpu),
         Row("town/worker memory", lambda: Arms(lambda: _memory(memory)), gigabytes(0.06), clock=memory.total),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fairweather.audit import Check, audit_table, failed, left_out
@@ -136,6 +136,7 @@ def test_one_planted_run_is_named_and_left_out_alone(
     kind: str, seed: int, draw: int, simulated: Make, imported: Make
 ) -> None:
     records = simulated(**drawn(seed))
+    assume(not left_out(audit_table(imported(records))))  # 1 clean table in 200 may raise an alarm of its own
     at = draw % len(records)
     value, size = records[at]["value"], PLANTED[kind]
     records[at]["value"] = 0.2 if kind == "collapsed" else value * size if kind == "half" else value + size
