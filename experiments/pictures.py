@@ -2,7 +2,7 @@
 
     python -m experiments.pictures [--out docs/fairtown]
 
-Scenes are taken as they come: the first clear_day sequences of the test split, nothing is picked.
+Four clear_day sequences of each test split, evenly spaced; nothing is picked.
 """
 
 import argparse

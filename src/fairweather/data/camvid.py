@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
-from fairweather.data.decode import decode_image, decode_one_channel, file_digest, image_size
+from fairweather.data.decode import decode_image, decode_one_channel, file_digest, refuse_other_size, refuse_values
 from fairweather.data.frames import frame_rows
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import canonical_domain
@@ -34,10 +34,7 @@ class CamVid(Dataset):
     def label(self, sample: Sample) -> np.ndarray:
         path = self.root / sample.label
         label = decode_one_channel(path)
-        values, counts = np.unique(label, return_counts=True)
-        for value, count in zip(values, counts, strict=True):
-            if value > VOID:
-                raise DataError(f"{path}: {count} pixels of value {value}; allowed are 0..{VOID} ({VOID} is void)")
+        refuse_values(path, label, VOID, VOID, f"0..{VOID} ({VOID} is void)")
         return np.where(label == VOID, np.uint8(IGNORE), label)
 
     def content(self, sample: Sample) -> tuple[str, str]:
@@ -93,9 +90,7 @@ def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path
     if frame not in labels:
         raise DataError(f"{root / 'images' / split / images[frame].name}: image without a label in labels/{split}")
     image, label = images[frame], labels[frame]
-    if image_size(image) != image_size(label):
-        sizes = " and ".join(f"{w}x{h}" for h, w in (image_size(image), image_size(label)))
-        raise DataError(f"{image}: image and label differ in size: {sizes}")
+    refuse_other_size(image, label)
     return Sample(f"{split}/{frame}", split, domain, row["sequence"], _relative(image, root), _relative(label, root))
 
 

@@ -93,3 +93,25 @@ def _stored_mode(image: Image.Image) -> str:
         return ""
     mode = tiles[0][3] if isinstance(tiles[0][3], str) else (tiles[0][3] or ("",))[0]
     return mode if isinstance(mode, str) else ""
+
+
+def refuse_values(path: Path, label: np.ndarray, classes: int, ignored: int, allowed: str) -> None:
+    """DataError naming file, value and count if a label holds anything but 0..classes-1 and `ignored`.
+
+    Args:
+        label: (H, W) uint8 as it is in the file.
+        allowed: what the message says is allowed.
+    """
+    counts = np.bincount(label.ravel(), minlength=256)
+    counts[:classes] = counts[ignored] = 0
+    if counts.any():
+        value = int(counts.argmax())
+        raise DataError(f"{path}: {counts[value]} pixels of value {value}; allowed are {allowed}")
+
+
+def refuse_other_size(image: Path, label: Path) -> None:
+    """DataError if an image and its label differ in size, by their headers alone."""
+    sizes = image_size(image), image_size(label)
+    if sizes[0] != sizes[1]:
+        told = " and ".join(f"{width}x{height}" for height, width in sizes)
+        raise DataError(f"{image}: image and label differ in size: {told}")

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
-from fairweather.data.decode import decode_image, decode_one_channel, file_digest, image_size
+from fairweather.data.decode import decode_image, decode_one_channel, file_digest, refuse_other_size, refuse_values
 from fairweather.data.frames import frame_rows
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import canonical_domain
@@ -33,15 +33,10 @@ class Folder(Dataset):
         return decode_image(self.root / sample.image)
 
     def label(self, sample: Sample) -> np.ndarray:
-        label = decode_one_channel(self.root / sample.label)
-        counts = np.bincount(label.ravel(), minlength=256)
-        counts[: self.label_space.num_classes] = counts[IGNORE] = 0
-        if counts.any():
-            value = int(counts.argmax())
-            raise DataError(
-                f"{self.root / sample.label}: {counts[value]} pixels of value {value}; allowed are"
-                f" 0..{self.label_space.num_classes - 1} ({self.label_space.name}) and {IGNORE} (ignored)"
-            )
+        path, classes = self.root / sample.label, self.label_space.num_classes
+        label = decode_one_channel(path)
+        allowed = f"0..{classes - 1} ({self.label_space.name}) and {IGNORE} (ignored)"
+        refuse_values(path, label, classes, IGNORE, allowed)
         return label
 
     def content(self, sample: Sample) -> tuple[str, str]:
@@ -79,9 +74,7 @@ class FolderReader(Reader):
             seen.add(row["image"])
             if row["split"] in splits:
                 image, label = _inside(root, row["image"], where), _inside(root, row["label"], where)
-                if image_size(image) != image_size(label):
-                    sizes = " and ".join(f"{w}x{h}" for h, w in (image_size(image), image_size(label)))
-                    raise DataError(f"{image}: image and label differ in size: {sizes}")
+                refuse_other_size(image, label)
                 id = Path(row["image"]).with_suffix("").as_posix()
                 samples.append(Sample(id, row["split"], domain, row["group"], row["image"], row["label"]))
         return Folder(name, root, tuple(samples), label_space(options["label_space"]))

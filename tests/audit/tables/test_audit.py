@@ -1,13 +1,13 @@
 """The door: what is listed, in which order, what is left out; and the checks on tables drawn by chance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairweather.audit import Check, audit_table, failed, left_out
@@ -126,6 +126,10 @@ def test_clean_tables_raise_no_error(simulated: Make, imported: Make) -> None:
     assert sum(check.code == "table.batch_off" and not check.holds for checks in found for check in checks) <= 2
 
 
+def lines_of(checks: Sequence[Check], code: str) -> list[int]:
+    return sorted(row["line"] for check in checks if check.code == code and not check.holds for row in check.rows)
+
+
 PLANTED = {"collapsed": 0.2, "half": 0.5, "minus twelve": -12.0, "plus fifteen": 15.0}
 
 
@@ -136,14 +140,14 @@ def test_one_planted_run_is_named_and_left_out_alone(
     kind: str, seed: int, draw: int, simulated: Make, imported: Make
 ) -> None:
     records = simulated(**drawn(seed))
-    assume(not left_out(audit_table(imported(records))))  # 1 clean table in 200 may raise an alarm of its own
+    clean = audit_table(imported(records))  # heavy tails: 1 table in 200 may hold a value that is far off by itself
     at = draw % len(records)
     value, size = records[at]["value"], PLANTED[kind]
     records[at]["value"] = 0.2 if kind == "collapsed" else value * size if kind == "half" else value + size
     checks = audit_table(imported(records))
     code = "table.too_good_value" if size > 1 else "table.collapsed_value"
-    assert [[row["line"] for row in c.rows] for c in checks if c.code == code and not c.holds] == [[at + 2]]
-    assert left_out(checks) == {("t.csv", at + 2, "all")}
+    assert lines_of(checks, code) == sorted({*lines_of(clean, code), at + 2})
+    assert left_out(checks) == left_out(clean) | {("t.csv", at + 2, "all")}
 
 
 def planted(seed: int, simulated: Make, timed: bool) -> tuple[list[dict[str, Any]], set[int]]:

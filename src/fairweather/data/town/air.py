@@ -102,9 +102,8 @@ def veil(
     Args:
         radiance: float32 (H, W, 3), linear.
         depth: float32 (H, W), z-depth in metres, inf for sky.
-        beta, spray: extinction of the two layers at the ground, 1/m; an extinction is 3.912 / V2 = 2.996 / V5 for a
-            visibility V at which a
-            contrast falls to 2 % and 5 %.
+        beta, spray: extinction of the two layers at the ground, 1/m; an extinction is 3.912 / V2 = 2.996 / V5 for a visibility
+            V at which a contrast falls to 2 % and 5 %.
         scale_height: H in metres; 1e9 for none.
         light: airlight A, the radiance of the horizon.
 

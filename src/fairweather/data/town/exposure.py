@@ -8,6 +8,7 @@ import numpy as np
 from fairweather.data.town import lens
 from fairweather.data.town.arithmetic import exp, log, mix, seed_of
 from fairweather.data.town.conditions import Conditions
+from fairweather.data.town.size import LARGEST
 from fairweather.kernels import kernel
 
 SHOT, READ = 1.2e-4, 2.0e-6  # noise variance is SHOT gain I + READ gain^2, I in 0..1 of white
@@ -16,7 +17,7 @@ _BRIGHTEST = 4.0  # linear value of the tone table's last entry
 _CONTRAST = 0.8  # of the S-curve, by eye and by CamVid's training frames: their road is at 77, ours without it at 88
 _SHOULDER = 0.7  # where the curve leaves the sRGB one
 _NORMALS = 1 << 16
-_LONGEST_ROW = 3 * 4096
+_LONGEST_ROW = 3 * LARGEST
 _DARKEST = 1.0e-6  # mean radiance that is still metered
 
 _ZERO, _HALF, _ONE, _TWO = np.float32(0.0), np.float32(0.5), np.float32(1.0), np.float32(2.0)

@@ -16,10 +16,8 @@ _STREAKS = 1800.0  # drawn at 10 mm/h
 # At 128 rows a drop 3 m away covers a tenth of a pixel. A drawn streak stands for its neighbours too; by eye.
 _STANDS_FOR = 22.0
 _THINNEST = 0.3  # of a pixel of a picture 128 high
-_FAINT, _STRONG = (
-    0.07,
-    0.28,
-)  # most opaque at the near and at the far end: before a dark road in linear light near streaks above a tenth look like paint
+# Most opaque at the near and at the far end: before a dark road in linear light, near streaks above a tenth look like paint.
+_FAINT, _STRONG = 0.07, 0.28
 
 
 @kernel()
@@ -64,10 +62,9 @@ def streaks(camera: Camera, conditions: Conditions, height: int, width: int, see
 
     Sizes D follow N(D) = 8000 exp(-4.1 R^-0.21 D) per m^3 and mm at R mm/h (Marshall & Palmer, J. Meteorology 5,
     1948), from 0.8 mm. A drop moves by (wind, fall, -ego speed) times the shutter's time T; at depth z the picture
-    moves by focal length over z of that, away from
-    the focus of expansion: length = f v T / z, width = f D / z. Opacity is tau / T with tau = sqrt(a) / 50 s, a the
-        drop's radius in m (Garg & Nayar, Vision and Rain, IJCV 75, 2007). Depth is uniform from 0.6 to 12 m: each
-        metre of air covers the same share of the picture.
+    moves by focal length over z of that, away from the focus of expansion: length = f v T / z, width = f D / z. Opacity is
+    tau / T with tau = sqrt(a) / 50 s, a the drop's radius in m (Garg & Nayar, Vision and Rain, IJCV 75, 2007). Depth is
+    uniform from 0.6 to 12 m: each metre of air covers the same share of the picture.
 
     Returns:
         float32 (N, 7), columns as in `streak`; N grows with the square root of the rate.

@@ -145,11 +145,8 @@ def air_mass(elevation: float) -> float:
     return float(1.0 / (sine(h * _DEGREE) + 0.50572 * exp(-1.6364 * log(h + 6.07995))))
 
 
-_TAU = (
-    0.10,
-    0.16,
-    0.30,
-)  # optical depth of the air in red, green, blue: white at 40 degrees, orange at 3 (turbidity 2 to 4)
+# Optical depth of the air in red, green, blue: white at 40 degrees, orange at 3 (turbidity 2 to 4).
+_TAU = (0.10, 0.16, 0.30)
 
 
 def _sun(elevation: float, azimuth: float, strength: float) -> dict[str, float]:
