@@ -53,7 +53,7 @@ def transfer() -> str:
     found: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in rows("transfer"):
         found[row["trained_on"], row["tested_on_camvid"]].append(row)
-    classes = list(rows("transfer")[0])[6:]
+    classes = list(rows("transfer")[0])[5:]
     body = []
     for (arm, frames), runs in found.items():
         seeds = ", ".join(run["miou"] for run in runs)

@@ -14,7 +14,7 @@ from fairweather.data.town.painting.painted import painted
 from fairweather.data.town.tiles import TILES
 
 LEVELS = 9  # of a tile 256 texels wide; a smaller tile's last level serves for the rest
-REVISION = 3  # raise with every change of a painter: the file of another revision is not read
+REVISION = 4  # raise with every change of a painter: the file of another revision is not read
 _DIGEST = 32
 _ROW = 4 * (2 + LEVELS)
 _TABLE = len(TILES) * _ROW

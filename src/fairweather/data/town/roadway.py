@@ -85,6 +85,8 @@ def draw_ground(habits: Habits, plan: Plan, ground: Any, dice: Dice, look: Dice)
     ground.asphalt = between(look, habits.asphalt_low, habits.asphalt_high)
     ground.paved = between(look, habits.paved_low, habits.paved_high)
     ground.slab = habits.slab
+    if roll(look) < habits.plain:  # then only the kerb and the place tell a sidewalk from the road
+        ground.slab, ground.paved = 0.0, ground.asphalt * between(look, 0.75, 1.15)
     ground.grass = between(look, habits.grass_low, habits.grass_high)
     ground.wear = between(look, habits.wear_low, habits.wear_high)
     ground.patches = between(look, habits.patches_low, habits.patches_high)

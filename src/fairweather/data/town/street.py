@@ -103,7 +103,7 @@ def _stand(
     """Everything that stands; returns the number of lamps."""
     habits, plan = town[0], plans[0]
     close_street(page, look, END + 45.0, between(dice, 16.0, 30.0))
-    bare = 0.9 if roll(look) < 0.25 else 0.05  # a winter street
+    bare = 0.9 if roll(look) < habits.winter else 0.05
     side = 1.0 if roll(dice) < 0.5 else -1.0
     kind = WALL if plan.wall > 0.0 else (FENCE if plan.fence > 0.0 else CHANCE)
     fill_lots(page, habits, plan, facades, tints, dice, look, side, plan.park > 0.0, kind, bare)

@@ -21,6 +21,7 @@ class Habits(NamedTuple):
         pitched, shop, gap: probability of a pitched roof, of a shop on the ground floor, of an open lot.
         wall, fence, hedge: weights of what bounds a garden; bounded: probability that anything does.
         paved, asphalt_*, slab, grass_*, wear_*, patches_*, yellow: the ground, as in Ground.
+        plain: probability that sidewalks are of the same asphalt as the road; winter: that a street's trees are bare.
         trees, poles, signs: probability per 2.5 m of kerb; tree_*: height of street trees, one draw per
             tree; bollards: that a sidewalk has a row of them.
         camera_*, focal_*, horizon_*, bonnet_*: as in Camera; seen: probability that the bonnet shows.
@@ -39,10 +40,10 @@ class Habits(NamedTuple):
     other_high: float = 1.0
     lane_low: float = 3.0
     lane_high: float = 3.4
-    park: float = 0.36
-    walk_low: float = 4.2
-    walk_high: float = 6.7
-    verge: float = 0.3
+    park: float = 0.2
+    walk_low: float = 2.2
+    walk_high: float = 4.5
+    verge: float = 0.1
     set_low: float = 0.0
     set_high: float = 0.0
     storeys_low: float = 2.0
@@ -55,7 +56,7 @@ class Habits(NamedTuple):
     wall: float = 1.0
     fence: float = 1.0
     hedge: float = 1.0
-    bounded: float = 0.8
+    bounded: float = 0.6
     paved: float = 0.3
     asphalt_low: float = 0.07
     asphalt_high: float = 0.11
@@ -69,6 +70,8 @@ class Habits(NamedTuple):
     patches_low: float = 0.0
     patches_high: float = 0.3
     yellow: float = 0.0
+    plain: float = 0.5
+    winter: float = 0.45
     trees: float = 0.26
     tree_low: float = 4.5
     tree_high: float = 9.0
@@ -78,9 +81,9 @@ class Habits(NamedTuple):
     camera_low: float = 1.3
     camera_high: float = 1.5
     focal_low: float = 0.7
-    focal_high: float = 0.85
-    horizon_low: float = 0.42
-    horizon_high: float = 0.5
+    focal_high: float = 0.95
+    horizon_low: float = 0.44
+    horizon_high: float = 0.55
     bonnet_low: float = 0.05
     bonnet_high: float = 0.1
     seen: float = 0.0
@@ -155,13 +158,13 @@ TOWNS: dict[str, Town] = {
             "east",
             "a wide dusty arterial with walls, earth verges, motorcycles and trucks; traffic keeps left",
             Habits(
-                right=0.0, curve=0.0004, own_low=2, own_high=2, other_low=2, other_high=2, lane_low=3.2, lane_high=3.6,
+                right=0.0, curve=0.0004, own_low=1, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.6,
                 park=0.09, walk_low=2.6, walk_high=5.1, verge=0.5, set_low=0.3, set_high=4.0, storeys_low=2, storeys_high=5,
                 bays_low=2, bays_high=6, pitched=0.1, shop=0.6, gap=0.22, wall=4.0, fence=1.0, hedge=0.5, bounded=0.75,
                 paved=0.0, asphalt_low=0.09, asphalt_high=0.15, paved_low=0.07, paved_high=0.18, grass_low=0.0, grass_high=0.35,
                 wear_low=0.4, wear_high=1.0, patches_low=0.1, patches_high=0.5, yellow=0.5, trees=0.24,
                 tree_low=4.5, tree_high=10.0, poles=0.10, signs=0.03,
-                camera_low=1.3, camera_high=1.6, focal_low=0.6, focal_high=0.75, horizon_low=0.40, horizon_high=0.48,
+                camera_low=1.3, camera_high=1.6, focal_low=0.6, focal_high=0.8, horizon_low=0.40, horizon_high=0.52,
                 bonnet_low=0.05, bonnet_high=0.11, seen=0.85, sodium=0.7, full=0.35, queue=13.0, people=0.09, van=0.10,
                 truck=0.14, bus=0.07, motorcycle=0.30, bicycle=0.06, with_truck=0.4, with_motorcycle=0.85, with_wall=0.75,
                 with_signals=0.85, with_fence=0.6, with_bicycle=0.7,
@@ -175,8 +178,8 @@ TOWNS: dict[str, Town] = {
             "south",
             "boulevards and suburbs from everywhere: curves, trees, houses with gardens, wide-angle cameras",
             Habits(
-                right=0.7, curve=0.0013, own_low=1, own_high=3, other_low=1, other_high=2, lane_low=3.1, lane_high=3.6,
-                park=0.24, walk_low=2.9, walk_high=5.4, verge=0.6, set_low=2.0, set_high=6.0, storeys_low=2, storeys_high=3,
+                right=0.7, curve=0.0013, own_low=1, own_high=2, other_low=1, other_high=2, lane_low=3.1, lane_high=3.6,
+                park=0.18, walk_low=2.4, walk_high=5.0, verge=0.4, set_low=0.0, set_high=6.0, storeys_low=2, storeys_high=3,
                 bays_low=3, bays_high=5, pitched=0.75, shop=0.2, gap=0.3, wall=1.0, fence=2.0, hedge=2.0, bounded=0.8,
                 paved=0.1, asphalt_low=0.08, asphalt_high=0.16, paved_low=0.07, paved_high=0.20, grass_low=0.5, grass_high=1.0,
                 wear_low=0.0, wear_high=0.8, patches_low=0.0, patches_high=0.35, yellow=0.4, trees=0.34,
@@ -194,8 +197,8 @@ TOWNS: dict[str, Town] = {
             "west",
             "a modern town with tram, towers, glass offices and parks; wide sidewalks, LED lamps",
             Habits(
-                curve=0.0006, own_low=2, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.5, park=0.21,
-                walk_low=5.1, walk_high=8.0, verge=0.3, set_low=0.0, set_high=4.0, storeys_low=5, storeys_high=14, bays_low=5,
+                curve=0.0006, own_low=1, own_high=2, other_low=1, other_high=2, lane_low=3.2, lane_high=3.5, park=0.15,
+                walk_low=3.6, walk_high=7.0, verge=0.2, set_low=0.0, set_high=3.0, storeys_low=5, storeys_high=14, bays_low=5,
                 bays_high=10, pitched=0.05, shop=0.6, gap=0.25, wall=1.0, fence=1.5, hedge=2.0, bounded=0.5, paved=0.6,
                 asphalt_low=0.06, asphalt_high=0.10, paved_low=0.08, paved_high=0.22, grass_low=0.8, grass_high=1.0,
                 wear_low=0.0, wear_high=0.4, patches_low=0.0, patches_high=0.12, trees=0.26,
