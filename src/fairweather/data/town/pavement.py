@@ -12,14 +12,14 @@ STEEL = 0.30
 @kernel(forceinline=True)
 def grain(foot_x, foot_z):  # type: ignore[no-untyped-def]
     """Cells per metre along x and z of white noise, and its weight: cells of 2 cm, or of the footprint where that is larger
-    (then fainter)."""
+    (then fainter, by the root of the number of cells it averages)."""
     wide, deep, weight = 0.02, 0.02, 1.0
     while wide < 0.8 * foot_x and wide < 1.0:
         wide *= 2.0
-        weight *= 0.85
+        weight *= 0.71
     while deep < 0.8 * foot_z and deep < 8.0:
         deep *= 2.0
-        weight *= 0.88
+        weight *= 0.71
     return 1.0 / wide, 1.0 / deep, weight
 
 

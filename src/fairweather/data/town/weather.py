@@ -127,7 +127,7 @@ def _camera(town: str, draw: Draw) -> dict[str, float]:
         return a + (b - a) * float(uniform(make, number))
 
     return {
-        "blur": own(0, 0.36, 0.54) + draw(-0.03, 0.03),
+        "blur": own(0, 0.05, 0.35) + draw(-0.03, 0.03),
         "vignette": own(1, 0.07, 0.2) + draw(-0.02, 0.02),
         "quality": round(own(2, 83.0, 93.0) + draw(-2.0, 2.0)),
         "speed": draw(2.0, 14.0),
