@@ -51,6 +51,7 @@ def paint_floor(  # type: ignore[no-untyped-def]
     plan_horizon = dark_view.horizon * dark.shape[0]
     back = (camera.x - dark_view.x) * camera.sin_yaw + (camera.z - dark_view.z) * camera.cos_yaw
     row_y, depth, foot_x, foot_z, per_x, per_z, weight, fine_z = -1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0
+    across, row = 1.0, 1.0
     y, row_end = -1, 0
     for n in range(count):
         packed = fragments[n]
@@ -70,7 +71,9 @@ def paint_floor(  # type: ignore[no-untyped-def]
             foot_z = foot_x * depth / camera.y
             per_x, per_z, weight = grain(foot_x, foot_z)
             fine_z = 15.0 if foot_z < 0.6 else 4.0
-        right = (x + CENTRES[mask, 0] - 0.5 * width) / focal * depth
+            per_deep = 1.0 / (depth + back)
+            across, row = plan_focal * per_deep, plan_horizon + plan_row * per_deep
+        right = (x + CENTRES[mask, 0] - 0.5 * width) * foot_x
         px = camera.x + depth * camera.sin_yaw + right * camera.cos_yaw
         pz = camera.z + depth * camera.cos_yaw - right * camera.sin_yaw
         s = px - ground.curve * pz * pz
@@ -103,9 +106,7 @@ def paint_floor(  # type: ignore[no-untyped-def]
             painted *= 1.0 - cover
 
         # light of the sky, less where something hides it
-        deep = depth + back
-        column = dark.shape[1] * 0.5 + plan_focal * right / deep
-        row = plan_horizon + plan_row / deep
+        column = dark.shape[1] * 0.5 + across * right
         i, j = int(column), int(row)
         hidden = 0.0
         if column >= 0.0 and row >= 0.0 and i < dark.shape[1] and j < dark.shape[0]:

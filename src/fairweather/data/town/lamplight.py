@@ -62,18 +62,18 @@ def lamplight(lamps, listed, camera_z, x, y, z, nx, ny, nz, round_body, out):  #
         towards = nx * dx + ny * dy + nz * dz
         if towards <= 0.0 and not round_body:
             continue
-        distance = np.sqrt(square)
-        down = dy / distance
+        per_distance = 1.0 / np.sqrt(square)
+        down = dy * per_distance
         if down < 0.17:
             continue
-        facing = towards / distance
+        facing = towards * per_distance
         if round_body:
             facing = 0.55 + 0.25 * facing
         if facing <= 0.0:
             continue
-        fade = 1.0 - square / (REACH * REACH)
+        fade = 1.0 - square * (1.0 / (REACH * REACH))
         beam = down * min(1.0, (down - 0.17) * 8.0)
-        power = lamps[m, 6] * LAMP * beam * facing / max(square, 1.0) * fade * fade
+        power = lamps[m, 6] * LAMP * beam * facing * min(per_distance * per_distance, 1.0) * fade * fade
         out[0] += power * lamps[m, 3]
         out[1] += power * lamps[m, 4]
         out[2] += power * lamps[m, 5]
@@ -94,8 +94,9 @@ def low_beam(kerbward, up, ahead, facing):  # type: ignore[no-untyped-def]
     """
     if ahead <= 0.8 or facing <= 0.0:
         return 0.0
-    side = kerbward / ahead
-    lift = (up - BEAM_HEIGHT) / ahead + 0.01
+    per_ahead = 1.0 / ahead
+    side = kerbward * per_ahead
+    lift = (up - BEAM_HEIGHT) * per_ahead + 0.01
     if side > 0.0:
         lift -= min(0.27 * side, 0.03)
     below = min(max(0.5 - lift * 120.0, 0.0), 1.0)

@@ -20,8 +20,8 @@ def band(away, half, foot):  # type: ignore[no-untyped-def]
 @kernel(forceinline=True)
 def pulses(at, on, period, foot):  # type: ignore[no-untyped-def]
     """Share of a footprint centred on `at` covered by bands [k period, k period + on] for all whole k."""
-    low, high = at - 0.5 * foot, at + 0.5 * foot
-    a, b = cell(low / period), cell(high / period)
+    low, high, per_period = at - 0.5 * foot, at + 0.5 * foot, 1.0 / period
+    a, b = cell(low * per_period), cell(high * per_period)
     return ((b - a) * on + min(high - b * period, on) - min(low - a * period, on)) / foot
 
 
@@ -99,7 +99,8 @@ def rails(ground, s, foot_s):  # type: ignore[no-untyped-def]
 def track(ground, s):  # type: ignore[no-untyped-def]
     """Distance in metres to the nearest wheel line; large where nobody drives (parking strips)."""
     half = ground.road_right if s >= 0.0 else ground.road_left
-    number = cell(abs(s) / ground.lane)
-    if number + 1 > half / ground.lane + 0.15:
+    per_lane = 1.0 / ground.lane
+    number = cell(abs(s) * per_lane)
+    if number + 1 > half * per_lane + 0.15:
         return 10.0
     return abs(abs(abs(s) - (number + 0.5) * ground.lane) - 0.75)

@@ -47,7 +47,7 @@ def asphalt(ground, white, s, x, z, foot_x, foot_z, large, middle, fine):  # typ
     tone = ground.asphalt * (0.86 + 0.28 * large) * (0.88 + 0.24 * middle) * (1.0 + 0.20 * fine)
     wheel = track(ground, s)
     if wheel < 0.55:
-        tone *= 1.0 - 0.14 * (1.0 - wheel / 0.55)
+        tone *= 1.0 - 0.14 * (1.0 - wheel * (1.0 / 0.55))
     elif wheel < 1.2:
         tone *= 1.05
     if ground.patches > 0.0 and foot_z < 2.5:
@@ -72,10 +72,11 @@ def slabs(ground, white, s, z, foot_x, foot_z, size, large, middle, fine):  # ty
     """Reflectance of paving: slabs of slightly different tone, dark joints, stains."""
     tone = ground.paved * (0.84 + 0.24 * large) * (0.88 + 0.24 * middle) * (1.0 + 0.10 * fine)
     if size > 0.05:
+        per_size = 1.0 / size
         joints = pulses(s, 0.014, size, foot_x) + pulses(z, 0.014, size, foot_z)
         tone *= 1.0 - 0.5 * min(joints, 1.0)
         if foot_z < 2.0 * size:
-            tone *= 0.93 + 0.14 * lot(white, cell(s / size), cell(z / size), int(ground.seed) & 255)
+            tone *= 0.93 + 0.14 * lot(white, cell(s * per_size), cell(z * per_size), int(ground.seed) & 255)
     return tone
 
 
@@ -153,9 +154,9 @@ def snow_cover(ground, surface, s, z, snow, road_snow, large, middle, fine):  # 
         return min(max((wanted - noise) * 5.0 + 0.5, 0.0), 1.0), 0.0
     half = ground.road_right if s >= 0.0 else ground.road_left
     wheel = track(ground, s + 0.5 * (large - 0.5))
-    driven = min(max((0.55 - wheel) / 0.30, 0.0), 1.0)
+    driven = min(max((0.55 - wheel) * (1.0 / 0.30), 0.0), 1.0)
     wanted = 1.1 * road_snow * (1.0 - 0.92 * driven)
-    bank = min(max((1.1 - (half - abs(s))) / 0.7, 0.0), 1.0)
+    bank = min(max((1.1 - (half - abs(s))) * (1.0 / 0.7), 0.0), 1.0)
     wanted = max(wanted, bank * min(1.0, 1.3 * road_snow + 0.2 * snow))
     cover = min(max((wanted - noise) * 3.5 + 0.5 * min(1.0, 4.0 * wanted), 0.0), 1.0)
     return cover, driven * 0.5 + 0.25 * (1.0 - abs(2.0 * cover - 1.0))

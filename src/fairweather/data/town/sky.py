@@ -39,7 +39,7 @@ def paint_sky(fragments, count, camera, air, drift, tile, radiance):  # type: ig
     """
     camera, air = camera[0], air[0]
     height, width = radiance.shape[0], radiance.shape[1]
-    focal = camera.focal * width
+    per_focal = 1.0 / (camera.focal * width)
     bright_r = 0.50 * air.horizon_r + 0.10 * air.sun_r + 0.38 * air.sky_r
     bright_g = 0.50 * air.horizon_g + 0.10 * air.sun_g + 0.38 * air.sky_g
     bright_b = 0.50 * air.horizon_b + 0.10 * air.sun_b + 0.38 * air.sky_b
@@ -54,12 +54,12 @@ def paint_sky(fragments, count, camera, air, drift, tile, radiance):  # type: ig
         while pixel >= row_end:  # fragments come in order of pixels, and a division is dear
             y, row_end = y + 1, row_end + width
         x = pixel - row_end + width
-        right = (x + CENTRES[mask, 0] - 0.5 * width) / focal
-        up = (camera.horizon * height - y - CENTRES[mask, 1]) / focal
-        length = np.sqrt(1.0 + right * right + up * up)
-        east = (camera.sin_yaw + right * camera.cos_yaw) / length
-        north = (camera.cos_yaw - right * camera.sin_yaw) / length
-        rise = up / length
+        right = (x + CENTRES[mask, 0] - 0.5 * width) * per_focal
+        up = (camera.horizon * height - y - CENTRES[mask, 1]) * per_focal
+        per_length = 1.0 / np.sqrt(1.0 + right * right + up * up)
+        east = (camera.sin_yaw + right * camera.cos_yaw) * per_length
+        north = (camera.cos_yaw - right * camera.sin_yaw) * per_length
+        rise = up * per_length
         part = gradient(rise, air.overcast)
         r = air.horizon_r + (air.zenith_r - air.horizon_r) * part
         g = air.horizon_g + (air.zenith_g - air.horizon_g) * part

@@ -88,9 +88,9 @@ def sunlight(x, y, z, nx, nz, standing, along_x, along_z, plan, heights):  # typ
     right, deep = gx * plan.cos_yaw - gz * plan.sin_yaw, gx * plan.sin_yaw + gz * plan.cos_yaw
     if deep < 1.0:
         return 1.0
-    focal = plan.focal * heights.shape[1]
-    column = 0.5 * heights.shape[1] + focal * right / deep - 0.5
-    row = plan.horizon * heights.shape[0] + focal * plan.y / deep - 0.5
+    scale = plan.focal * heights.shape[1] / deep
+    column = 0.5 * heights.shape[1] + scale * right - 0.5
+    row = plan.horizon * heights.shape[0] + scale * plan.y - 0.5
     if column < 0.0 or row < 0.0 or column >= heights.shape[1] - 1 or row >= heights.shape[0] - 1:
         return 1.0
     i, j = int(column), int(row)
@@ -188,7 +188,7 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
     """
     camera, air, plan = camera[0], air[0], plan[0]
     height, width = radiance.shape[0], radiance.shape[1]
-    focal = camera.focal * width
+    per_focal = 1.0 / (camera.focal * width)
     night = (air.lamps > 0.0 and lamps.shape[0] > 0) or air.beam > 0.0
     own_side = 1.0 if camera.x >= 0.0 else -1.0
     snowy = air.snow > 0.0
@@ -209,7 +209,8 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
         at_x, at_y = x + CENTRES[mask, 0], y + CENTRES[mask, 1]
         flags, tile = kind[q, FLAGS], kind[q, TILE]
 
-        t = 1.0 / max(planes[q, 6] * at_x + planes[q, 7] * at_y + planes[q, 8], 1e-5)
+        near = max(planes[q, 6] * at_x + planes[q, 7] * at_y + planes[q, 8], 1e-5)
+        t = 1.0 / near
         u = min(max((planes[q, 0] * at_x + planes[q, 1] * at_y + planes[q, 2]) * t, 0.0), 0.99999)
         v = min(max((planes[q, 3] * at_x + planes[q, 4] * at_y + planes[q, 5]) * t, 0.0), 0.99999)
         times_u, times_v = look[q, REPEAT_U], look[q, REPEAT_V]
@@ -226,7 +227,7 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
         g = green * (kept + (1.0 - kept) * look[q, 1])
         b = blue * (kept + (1.0 - kept) * look[q, 2])
 
-        right, up = (at_x - 0.5 * width) / focal, (camera.horizon * height - at_y) / focal
+        right, up = (at_x - 0.5 * width) * per_focal, (camera.horizon * height - at_y) * per_focal
         px = camera.x + t * (camera.sin_yaw + right * camera.cos_yaw)
         py = camera.y + t * up
         pz = camera.z + t * (camera.cos_yaw - right * camera.sin_yaw)
@@ -266,7 +267,7 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
                 if flags & RETRO
                 else 0.75
                 if flags & STANDING
-                else -away / (t * np.sqrt(1.0 + right * right))
+                else -away * near / np.sqrt(1.0 + right * right)
             )
             beam = air.beam * low_beam(own_side * t * right, py, t, facing)
             er, eg, eb = er + air.lamps * lamp[0], eg + air.lamps * lamp[1], eb + air.lamps * lamp[2]
@@ -274,9 +275,9 @@ def paint_surfaces(  # type: ignore[no-untyped-def]
         out_r, out_g, out_b = r * er, g * eg, b * eb
 
         if flags & PAINT or (flags & GLASS and glass > 0.0):
-            length = np.sqrt(1.0 + right * right + up * up)
-            cosine = -(nx * (px - camera.x) + ny * (py - camera.y) + nz * (pz - camera.z)) / (t * length)
-            mr, mg, mb = mirrored(up / length + 2.0 * cosine * ny, air)
+            per_length = 1.0 / np.sqrt(1.0 + right * right + up * up)
+            cosine = -(nx * (px - camera.x) + ny * (py - camera.y) + nz * (pz - camera.z)) * near * per_length
+            mr, mg, mb = mirrored(up * per_length + 2.0 * cosine * ny, air)
             # lacquer mirrors over its colour; behind a pane it is darker than in front
             snowed = air.snow if ny > UPWARD else 0.0
             power = (1.0 - snowed) * schlick(cosine, 0.04) if flags & PAINT else glass * schlick(cosine, 0.08)

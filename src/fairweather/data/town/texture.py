@@ -6,7 +6,7 @@ from fairweather.data.town.visibility import CROWN, level_of
 from fairweather.kernels import kernel
 
 # Reflectance of a texel's byte: the atlas holds square roots.
-SQUARES = np.array([(value * value) / (255.0 * 255.0) for value in range(256)], np.float32)
+SQUARES = np.array([(value * value) / (255.0 * 255.0) for value in range(256)])
 
 
 @kernel(forceinline=True)
@@ -30,15 +30,14 @@ def read(texels, table, tile, u, v, ux, vx, uy, vy, cutout):  # type: ignore[no-
     level = level_of(across, along, table.shape[1] - 2)
     if max(across, along) < 0.2 and not cutout:
         return _between(texels, table, tile, u, v)
-    longer = max(across, along) / float(1 << (2 * level))
     du, dv = (ux, vx) if across > along else (uy, vy)
-    if longer < 3.0:
+    if max(across, along) < float(3 << (2 * level)):  # in texels of the level, squared: less than 3
         r, g, b, a = _tap(texels, table, tile, u, v, level, cutout)
     else:
         r, g, b, a = _tap(texels, table, tile, u - 0.25 * du, v - 0.25 * dv, level, cutout)
         r2, g2, b2, a2 = _tap(texels, table, tile, u + 0.25 * du, v + 0.25 * dv, level, cutout)
         r, g, b, a = 0.5 * (r + r2), 0.5 * (g + g2), 0.5 * (b + b2), 0.5 * (a + a2)
-    return r, g, b, a / 255.0
+    return r, g, b, a * (1.0 / 255.0)
 
 
 @kernel(forceinline=True)
@@ -50,8 +49,7 @@ def _tap(texels, table, tile, u, v, level, cutout):  # type: ignore[no-untyped-d
             deeper += 1
             place = _place(table, tile, u, v, deeper)
     return (
-        float(SQUARES[texels[place, 0]]), float(SQUARES[texels[place, 1]]), float(SQUARES[texels[place, 2]]),
-        float(texels[place, 3]),
+        SQUARES[texels[place, 0]], SQUARES[texels[place, 1]], SQUARES[texels[place, 2]], float(texels[place, 3]),
     )  # fmt: skip
 
 

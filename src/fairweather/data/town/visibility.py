@@ -263,12 +263,11 @@ def _cut_line(q, plane, look, tile, foliage, line, a, b, c, d, texels, table, ne
     w = plane[6] * middle + plane[7] * y + plane[8]
     if w <= 0.0:
         return
-    u = (plane[0] * middle + plane[1] * y + plane[2]) / w
-    v = (plane[3] * middle + plane[4] * y + plane[5]) / w
-    wide = look[q, REPEAT_U] * (1 << table[tile, 0])
-    tall = look[q, REPEAT_V] * (1 << table[tile, 1])
-    ux, uy = (plane[0] - u * plane[6]) / w * wide, (plane[1] - u * plane[7]) / w * wide
-    vx, vy = (plane[3] - v * plane[6]) / w * tall, (plane[4] - v * plane[7]) / w * tall
+    t = 1.0 / w
+    u, v = (plane[0] * middle + plane[1] * y + plane[2]) * t, (plane[3] * middle + plane[4] * y + plane[5]) * t
+    wide, tall = look[q, REPEAT_U] * (1 << table[tile, 0]) * t, look[q, REPEAT_V] * (1 << table[tile, 1]) * t
+    ux, uy = (plane[0] - u * plane[6]) * wide, (plane[1] - u * plane[7]) * wide
+    vx, vy = (plane[3] - v * plane[6]) * tall, (plane[4] - v * plane[7]) * tall
     level = level_of(ux * ux + vx * vx, uy * uy + vy * vy, table.shape[1] - 2)
     shift = max(0, table[tile, 0] - level)
     columns, lines = 1 << shift, 1 << max(0, table[tile, 1] - level)
