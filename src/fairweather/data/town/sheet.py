@@ -31,7 +31,6 @@ class Sheet(NamedTuple):
     rows: np.ndarray
 
 
-_SHAPE, _LOOK, _KIND = slice(0, 9), slice(9, 14), slice(14, 18)
 _AT_LOOK, _AT_KIND, _WIDTH = 9, 14, 18
 COUNT, OBJECTS, HAND, CURVE = range(4)
 
@@ -48,8 +47,20 @@ def finished(sheet: Sheet) -> Quads:
     n = int(sheet.rows[CAPACITY, COUNT])
     if n > CAPACITY:
         raise RuntimeError(f"a street of {n} quads; a sheet holds {CAPACITY}")
-    rows = sheet.rows[:n]
-    return Quads(rows[:, _SHAPE].copy(), rows[:, _LOOK].astype(np.float32), rows[:, _KIND].astype(np.int32))
+    quads = Quads(np.empty((n, 9)), np.empty((n, 5), np.float32), np.empty((n, 4), np.int32))
+    _part(sheet.rows, quads.shape, quads.look, quads.kind)
+    return quads
+
+
+@kernel()
+def _part(rows: np.ndarray, shape: np.ndarray, look: np.ndarray, kind: np.ndarray) -> None:
+    for n in range(shape.shape[0]):
+        for k in range(9):
+            shape[n, k] = rows[n, k]
+        for k in range(5):
+            look[n, k] = rows[n, _AT_LOOK + k]
+        for k in range(4):
+            kind[n, k] = rows[n, _AT_KIND + k]
 
 
 @kernel()
