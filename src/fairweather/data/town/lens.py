@@ -96,22 +96,24 @@ def _add(picture: np.ndarray, narrow: np.ndarray, wide: np.ndarray, near: np.flo
     height, size = picture.shape
     rows, columns = narrow.shape[0], narrow.shape[1] // 3
     line = np.empty(3 * columns + 6, np.float32)  # its ends are repeated
+    across = np.empty((rows, size), np.float32)  # interpolated along the rows, of which there are few
     per = _ONE / np.float32(_BLOCK)
-    for y in range(height):
-        v = min(max((np.float32(y) + _HALF) * per - _HALF, _ZERO), np.float32(rows - 1))
-        i = int(v)
-        below, t = min(i + 1, rows - 1), v - np.float32(i)
+    for i in range(rows):
         for k in range(3 * columns):
-            line[k + 3] = near * (narrow[i, k] * (_ONE - t) + narrow[below, k] * t) + far * (
-                wide[i, k] * (_ONE - t) + wide[below, k] * t
-            )
+            line[k + 3] = near * narrow[i, k] + far * wide[i, k]
         for c in range(3):
             line[c], line[3 * columns + 3 + c] = line[3 + c], line[3 * columns + c]
         for x in range(size // 3):
             j = (x + _BLOCK // 2) // _BLOCK
             s = (np.float32((x + _BLOCK // 2) % _BLOCK) + _HALF) * per
             for c in range(3):
-                picture[y, 3 * x + c] += line[3 * j + c] * (_ONE - s) + line[3 * j + 3 + c] * s
+                across[i, 3 * x + c] = line[3 * j + c] * (_ONE - s) + line[3 * j + 3 + c] * s
+    for y in range(height):
+        v = min(max((np.float32(y) + _HALF) * per - _HALF, _ZERO), np.float32(rows - 1))
+        i = int(v)
+        upper, lower, t = across[i], across[min(i + 1, rows - 1)], v - np.float32(i)
+        for k in range(size):
+            picture[y, k] += upper[k] * (_ONE - t) + lower[k] * t
 
 
 def bloom(picture: np.ndarray, white: float, weight: float) -> None:
