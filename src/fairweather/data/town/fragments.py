@@ -61,7 +61,7 @@ def label_pixels(surface, nearness, crown, kind, label, depth):  # type: ignore[
         surface, nearness, crown: as Samples; kind: as Quads.
         label: uint8 (H, W), written; depth: float32 (H, W), written, infinite for sky.
     """
-    classes, near = np.empty(4, np.uint8), np.empty(4, np.float32)
+    one = np.float32(1.0)
     for y in range(label.shape[0]):
         for x in range(label.shape[1]):
             j, i = 2 * y, 2 * x
@@ -73,24 +73,36 @@ def label_pixels(surface, nearness, crown, kind, label, depth):  # type: ignore[
                     depth[y, x] = np.inf
                 else:
                     w = max(max(nearness[j, i], nearness[j, i + 1]), max(nearness[j + 1, i], nearness[j + 1, i + 1]))
-                    depth[y, x] = np.float32(1.0) / w
+                    depth[y, x] = one / w
                 continue
-            for k in range(4):
-                j, i = 2 * y + (k >> 1), 2 * x + (k & 1)
-                number = surface[j, i]
-                classes[k] = kind[number, 0] if number >= 0 else _CLASSES[-number]
-                near[k] = nearness[j, i]
-                if crown[j, i] > near[k]:
-                    classes[k], near[k] = VEGETATION, crown[j, i]
-            best, votes = 0, 0
-            for k in range(4):
-                count = 0
-                for m in range(4):
-                    count += classes[m] == classes[k]
-                if count > votes or (count == votes and near[k] > near[best]):
-                    best, votes = k, count
-            label[y, x] = classes[best]
-            depth[y, x] = 1.0 / near[best] if near[best] > 0.0 else np.inf
+            c0, near = _shown(surface[j, i], nearness[j, i], crown[j, i], kind)
+            c1, n1 = _shown(surface[j, i + 1], nearness[j, i + 1], crown[j, i + 1], kind)
+            c2, n2 = _shown(surface[j + 1, i], nearness[j + 1, i], crown[j + 1, i], kind)
+            c3, n3 = _shown(surface[j + 1, i + 1], nearness[j + 1, i + 1], crown[j + 1, i + 1], kind)
+            best = c0
+            if c0 == c1 and c0 == c2 and c0 == c3:
+                near = max(max(near, n1), max(n2, n3))
+            else:
+                most = (c0 == c1) + (c0 == c2) + (c0 == c3)  # other samples of the class
+                votes = (c1 == c0) + (c1 == c2) + (c1 == c3)
+                if votes > most or (votes == most and n1 > near):
+                    best, near, most = c1, n1, votes
+                votes = (c2 == c0) + (c2 == c1) + (c2 == c3)
+                if votes > most or (votes == most and n2 > near):
+                    best, near, most = c2, n2, votes
+                votes = (c3 == c0) + (c3 == c1) + (c3 == c2)
+                if votes > most or (votes == most and n3 > near):
+                    best, near = c3, n3
+            label[y, x] = best
+            depth[y, x] = one / near if near > 0.0 else np.inf
+
+
+@kernel(forceinline=True)
+def _shown(number, near, crown, kind):  # type: ignore[no-untyped-def]
+    """Class and nearness of a sample: those of its surface, or of the foliage before it."""
+    if crown > near:
+        return VEGETATION, crown
+    return np.int64(kind[number, 0] if number >= 0 else _CLASSES[-number]), near
 
 
 @kernel()

@@ -16,7 +16,17 @@ from fairweather.data.town.camera import Camera
 from fairweather.data.town.plane import SKY
 from fairweather.data.town.quads import BACKDROP, CUTOUT, FLAGS, LABEL, REPEAT_U, REPEAT_V, TILE
 from fairweather.data.town.record import record
-from fairweather.data.town.visibility import EVEN, ODD, THRESHOLDS, half_planes, interval, level_of, project, ramp
+from fairweather.data.town.visibility import (
+    CROWN,
+    EVEN,
+    ODD,
+    THRESHOLDS,
+    half_planes,
+    interval,
+    level_of,
+    project,
+    ramp,
+)
 from fairweather.kernels import kernel
 
 NONE = np.float32(-1.0)  # height in a cell whose ray meets nothing
@@ -114,9 +124,16 @@ def _open_ground(surface, heights):  # type: ignore[no-untyped-def]
 def bulky(kind: np.ndarray) -> np.ndarray:
     """Quads.kind for a map from the ZENITH: poles, lights and signs hang over the road and darken nothing below."""
     changed = kind.copy()
-    changed[:, FLAGS] |= ((kind[:, LABEL] >= POLE) & (kind[:, LABEL] <= SIGN)) * np.int32(BACKDROP)
+    _hang(changed)
     changed.flags.writeable = False
     return changed
+
+
+@kernel()
+def _hang(kind):  # type: ignore[no-untyped-def]
+    for q in range(kind.shape[0]):
+        if POLE <= kind[q, LABEL] <= SIGN:
+            kind[q, FLAGS] |= BACKDROP
 
 
 def darkness(heights: np.ndarray) -> np.ndarray:
@@ -242,9 +259,10 @@ def _cut_line(plane, py, uy, vy, repeat_u, repeat_v, tile, line, a, b, c, d, tex
         ):
             continue
         alpha = texels[base + ((int(r * tall) & (lines - 1)) << shift) + (int(s * wide) & (columns - 1)), 3]
+        if alpha <= CROWN:
+            continue
         for k in range(4):
             row, column = j + (k >> 1), i + (k & 1)
-            if column < (c if k >> 1 else a) or column >= (d if k >> 1 else b):
-                continue
-            if alpha > THRESHOLDS[k] and height > heights[row, column]:
-                heights[row, column] = height
+            inside = (column >= (c if k >> 1 else a)) & (column < (d if k >> 1 else b))
+            old = heights[row, column]
+            heights[row, column] = height if inside & (alpha > THRESHOLDS[k]) & (height > old) else old

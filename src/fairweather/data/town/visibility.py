@@ -275,7 +275,7 @@ def _cut_line(q, plane, look, tile, foliage, line, a, b, c, d, texels, table, ne
     wide, tall = look[q, REPEAT_U] * columns, look[q, REPEAT_V] * lines
     u0, v0, w0 = plane[1] * y + plane[2], plane[4] * y + plane[5], plane[7] * y + plane[8]
     slack = 0.25 * (abs(plane[6]) + abs(plane[7]))  # how much nearer than its centre a pixel's samples can be
-    j = 2 * line
+    j, mark = 2 * line, np.int32(q)
     for pixel in range(first, last):
         at = pixel + 0.5
         w = plane[6] * at + w0
@@ -292,16 +292,16 @@ def _cut_line(q, plane, look, tile, foliage, line, a, b, c, d, texels, table, ne
         alpha = texels[base + ((int(v * tall) & (lines - 1)) << shift) + (int(u * wide) & (columns - 1)), 3]
         if alpha <= CROWN:
             continue
-        for k in range(4):
+        for k in range(4):  # with selections, for no processor foresees how these comparisons turn out
             row, column = j + (k >> 1), i + (k & 1)
-            if column < (c if k >> 1 else a) or column >= (d if k >> 1 else b):
-                continue
             offset = ODD if k >> 1 else EVEN
+            inside = (column >= (c if k >> 1 else a)) & (column < (d if k >> 1 else b))
             near = np.float32(plane[6] * (0.5 * (column + offset)) + plane[7] * (0.5 * row + 0.25) + plane[8])
-            if near <= nearness[row, column]:
-                continue
-            if foliage and near > crown[row, column]:
-                crown[row, column] = near
-            if alpha > THRESHOLDS[k]:
-                nearness[row, column] = near
-                surface[row, column] = q
+            old = nearness[row, column]
+            nearer = inside & (near > old)
+            if foliage:
+                before = crown[row, column]
+                crown[row, column] = near if nearer & (near > before) else before
+            nearer &= alpha > THRESHOLDS[k]
+            nearness[row, column] = near if nearer else old
+            surface[row, column] = mark if nearer else surface[row, column]
