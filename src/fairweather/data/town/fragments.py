@@ -108,39 +108,17 @@ def _shown(number, near, crown, kind):  # type: ignore[no-untyped-def]
 @kernel()
 def gather(surface, quads, plane, sky, counts, seen):  # type: ignore[no-untyped-def]
     """Fill the arrays of `Fragments` from Samples.surface: one entry for each distinct surface of a pixel."""
-    number_of = np.empty(4, np.int64)
     n_quads, n_plane, n_sky = 0, 0, 0
     seen[:] = 0
     height, width = surface.shape[0] // 2, surface.shape[1] // 2
     for y in range(height):
+        upper, lower = surface[2 * y], surface[2 * y + 1]
         for x in range(width):
             pixel = (y * width + x) << PIXEL
-            number = np.int64(surface[2 * y, 2 * x])
-            second, third, fourth = surface[2 * y, 2 * x + 1], surface[2 * y + 1, 2 * x], surface[2 * y + 1, 2 * x + 1]
-            left = MASK
-            if second == number and third == number and fourth == number:
-                left = 0
-                packed = pixel | (number + BIAS) << SURFACE | MASK
-                if number >= 0:
-                    quads[n_quads] = packed
-                    n_quads += 1
-                    seen[number] = 1
-                elif number == SKY:
-                    sky[n_sky] = packed
-                    n_sky += 1
-                else:
-                    plane[n_plane] = packed
-                    n_plane += 1
-            else:
-                number_of[0], number_of[1], number_of[2], number_of[3] = number, second, third, fourth
-            while left:
-                k = 0
-                while not left >> k & 1:
-                    k += 1
-                number, mask = number_of[k], 0
-                for m in range(k, 4):
-                    mask |= (number_of[m] == number) << m
-                left &= ~mask
+            first, second, third, fourth = upper[2 * x], upper[2 * x + 1], lower[2 * x], lower[2 * x + 1]
+            number, left = np.int64(first), MASK
+            mask = 1 | (second == first) << 1 | (third == first) << 2 | (fourth == first) << 3
+            while True:
                 packed = pixel | (number + BIAS) << SURFACE | mask
                 if number >= 0:
                     quads[n_quads] = packed
@@ -152,4 +130,9 @@ def gather(surface, quads, plane, sky, counts, seen):  # type: ignore[no-untyped
                 else:
                     plane[n_plane] = packed
                     n_plane += 1
+                left &= ~mask
+                if left == 0:
+                    break
+                number = np.int64(second if left & 2 else third if left & 4 else fourth)
+                mask = left & ((second == number) << 1 | (third == number) << 2 | (fourth == number) << 3)
     counts[0], counts[1], counts[2] = n_quads, n_plane, n_sky

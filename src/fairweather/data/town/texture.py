@@ -59,7 +59,8 @@ def _place(table, tile, u, v, level):  # type: ignore[no-untyped-def]
     columns, lines = 1 << shift, 1 << max(0, table[tile, 1] - level)
     # u and v are at least -1: one repeat is added so that truncation rounds down
     column, line = int((u + 1.0) * columns) & (columns - 1), int((v + 1.0) * lines) & (lines - 1)
-    return table[tile, 2 + level] + (line << shift) + column
+    # without a sign: an index that may be negative is checked at every use
+    return np.uint32(table[tile, 2 + level] + (line << shift) + column)
 
 
 @kernel(forceinline=True)

@@ -289,7 +289,8 @@ def _cut_line(q, plane, look, tile, foliage, line, a, b, c, d, texels, table, ne
         t = 1.0 / w
         u = min(max((plane[0] * at + u0) * t, 0.0), 0.999999)
         v = min(max((plane[3] * at + v0) * t, 0.0), 0.999999)
-        alpha = texels[base + ((int(v * tall) & (lines - 1)) << shift) + (int(u * wide) & (columns - 1)), 3]
+        place = np.uint32(base + ((int(v * tall) & (lines - 1)) << shift) + (int(u * wide) & (columns - 1)))
+        alpha = texels[place, 3]
         if alpha <= CROWN:
             continue
         for k in range(4):  # with selections, for no processor foresees how these comparisons turn out
