@@ -17,6 +17,14 @@ from bench.frame import Arms, Row, cost, gigabytes, seconds
 from bench.store import CONTEXTS, DATASETS, MODELS, STRATEGIES, synthetic_store
 from fairweather.vocabulary.domains import DOMAINS
 
+# A process begins with the peak of the one that started it, and the bench is a large one: so a small one stands between.
+LAUNCHER = """
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 ROOT = Path(tempfile.gettempdir()) / f"fairweather-bench-{os.getuid()}"
 
 
@@ -66,13 +74,12 @@ class Compare:
             "--out",
             str(ROOT / "out"),
         ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+        launch = [sys.executable, "-I", "-S", "-c", LAUNCHER, *command]
+        done = subprocess.run(launch, stdout=subprocess.PIPE, env=environment, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}: status {done.returncode}")
         if self._memory:
-            self._memory.add(usage.ru_maxrss)
+            self._memory.add(int(done.stdout.splitlines()[-1]))
 
 
 @cache
