@@ -17,7 +17,18 @@ from pathlib import Path
 
 from bench.frame import MIN_ROUNDS, Result, Row, measure
 
-TOPICS = ("confusion", "upsample", "training", "evaluation", "startup", "compare", "town", "weather")
+TOPICS = (
+    "confusion",
+    "upsample",
+    "training",
+    "evaluation",
+    "startup",
+    "compare",
+    "town",
+    "weather",
+    "quality",
+    "rendering",
+)
 RESULTS = Path(__file__).parent / "results.json"
 PACKAGES = (
     "numpy",

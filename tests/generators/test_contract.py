@@ -2,7 +2,7 @@
 
 import sys
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ import pytest
 from fairweather import generators
 from fairweather.generators import GENERATORS, Generator, GeneratorCard, Source
 from fairweather.vocabulary.domains import DOMAINS
+from fairweather.vocabulary.labels import label_space
 from fairweather.vocabulary.registry import Registry
 from fairweather.vocabulary.streams import stream
 
@@ -29,7 +30,7 @@ def twin(domain, rng):
 def whole(card, image, label):
     """A source with what the card takes, and no more."""
     depth = np.full(label.shape, 20, np.float32) if "depth" in card.takes else None
-    return Source(image, label, depth, twin if "twin" in card.takes else None)
+    return Source(image, label, depth, twin if "twin" in card.takes else None, label_space("cityscapes19").classes)
 
 
 def check(generator):
@@ -37,7 +38,7 @@ def check(generator):
     card = generator.card
     assert card.family in ("gen", "placebo")
     assert set(card.domains_supported) | set(card.domains_reference) <= set(DOMAINS)
-    assert set(card.takes) <= {"depth", "twin"}
+    assert set(card.takes) <= {"depth", "twin"} and set(card.may_take) <= {"depth"} - set(card.takes)
     assert card.keeps_domain or card.domains_supported, "no domain to translate to"
     image, label = planes()
     source = whole(card, image, label)
@@ -51,6 +52,11 @@ def check(generator):
         assert np.array_equal(made, again), "the same stream gave another image"
         difference = np.abs(made.astype(float) - image).mean()
         assert card.control or difference > 1, "changes nothing"
+    for name in card.may_take:
+        other = replace(source, **{name: np.hypot(*np.indices(label.shape)).astype(np.float32) + 3})
+        for domain in card.domains_supported:
+            made = generator.generate(other, domain, stream(0, "pool", 1))
+            assert (made.shape, made.dtype) == (image.shape, image.dtype)
     for plane in (image, label):
         plane.flags.writeable = False
     generator.generate(whole(card, image[:, ::-1], label[:, ::-1]), domain, stream(0, "pool", 2))

@@ -6,7 +6,15 @@ from fairweather.generators import GENERATORS, build, parameters
 
 def test_our_generators_are_registered_once():
     ours = [name for name in GENERATORS if GENERATORS.origin(name) == "fairweather"]
-    assert ours == ["placebo_duplicate", "placebo_noise", "gen_oracle"]
+    assert ours == [
+        "placebo_duplicate",
+        "placebo_noise",
+        "gen_oracle",
+        "gen_automold",
+        "gen_albumentations_weather",
+        "gen_augmenters",
+        "gen_Weather_Effect_Generator",
+    ]
 
 
 @pytest.mark.parametrize("name", ["placebo_duplicate", "placebo_noise"])

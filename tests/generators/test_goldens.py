@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from fairweather.generators import GENERATORS, Source, build
+from fairweather.vocabulary.labels import label_space
 from fairweather.vocabulary.streams import stream
 
 TABLE = Path(__file__).with_name("goldens.json")
@@ -29,7 +30,8 @@ def output_digest(generator):
     rows, columns = np.indices((40, 56))
     image = (np.stack([rows * 5, rows * columns // 7, columns * 3 + rows], -1) % 256).astype(np.uint8)
     label = ((rows + columns) // 14).astype(np.uint8)
-    source = Source(image, label, np.hypot(rows, columns).astype(np.float32) + 3, twin)
+    depth = np.hypot(rows, columns).astype(np.float32) + 3
+    source = Source(image, label, depth, twin, label_space("cityscapes19").classes)
     domains = ("clear_day",) if generator.card.keeps_domain else generator.card.domains_supported
     found = hashlib.sha256()
     for domain in domains:

@@ -82,12 +82,14 @@ def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) ->
 
 def _given(generator: Generator, dataset: Dataset, sample: Sample) -> Source:
     """What this generator takes of a sample, and no more."""
-    takes = generator.card.takes
+    card = generator.card
+    taken = {*card.takes, *(set(card.may_take) & dataset.offers)}
     return Source(
         dataset.image(sample),
         dataset.label(sample),
-        dataset.depth(sample) if "depth" in takes else None,
-        partial(dataset.twin, sample) if "twin" in takes else None,
+        dataset.depth(sample) if "depth" in taken else None,
+        partial(dataset.twin, sample) if "twin" in taken else None,
+        dataset.label_space.classes,
     )
 
 

@@ -17,11 +17,13 @@ class GeneratorCard(StrategyCard):
     Args:
         keeps_domain: the output shows the weather of its source (placebos); otherwise a target domain is asked for.
         takes: of "depth" and "twin": what the data set must offer beside image and label.
+        may_take: "depth", if it is used where the data set offers it and done without elsewhere.
         domains_reference: target domains of the published study; domains_supported: what this implementation can make.
     """
 
     keeps_domain: bool = False
     takes: tuple[str, ...] = ()
+    may_take: tuple[str, ...] = ()
     domains_reference: tuple[str, ...] = ()
     domains_supported: tuple[str, ...] = ()
 
@@ -32,15 +34,18 @@ class Source:
 
     Args:
         image: (H, W, 3) uint8 RGB; label: (H, W) uint8, 255 ignored.
-        depth: (H, W) float32 metres, inf for sky; None unless the card takes "depth".
+        depth: (H, W) float32 metres along the axis, inf for sky; None unless the card takes "depth", or may take it and the
+            data set offers it.
         twin: the very scene of the image in another domain, (H, W, 3) uint8 RGB, with weather drawn from a stream; None unless
             the card takes "twin".
+        classes: names of the label's values 0, 1, ...; empty if nothing is known of them.
     """
 
     image: np.ndarray
     label: np.ndarray
     depth: np.ndarray | None = None
     twin: Callable[[str, np.random.Generator], np.ndarray] | None = None
+    classes: tuple[str, ...] = ()
 
 
 class Generator(ABC):

@@ -157,7 +157,8 @@ def _pool(
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,
         "pool_seed": spec.seed,
-        **({"reader": _reader(study, name)} if card.takes else {}),  # depth and twins are the reader's work too
+        # depth and twins are the reader's work too
+        **({"reader": _reader(study, name)} if card.takes or set(card.may_take) & material.dataset.offers else {}),
     }
     return PoolPlan(digest(identity), identity, name, arm.generator, items)
 

@@ -1,0 +1,70 @@
+"""Drawn weather on a ready picture, 1280x720, against the effect of albumentations 2.0.8 that it follows, with the same settings.
+
+Ours: the foggy, rainy and snowy images of gen_albumentations_weather through `generate`; snow by each of its two methods. Peer:
+RandomFog, RandomRain and RandomSnow called bare, with p=1, without the overhead of a Compose. Both arms are given the same
+picture and return a new one, with new random numbers at every call; rain takes drizzle, heavy and torrential in turn.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from types import ModuleType
+
+import numpy as np
+
+from bench.frame import Arms, Row, Skip, faster
+from bench.weather import PEER, picture
+
+RAINS = ("drizzle", "heavy", "torrential")
+SNOW = {"snow_point_range": (0.2, 0.5), "p": 1}
+
+
+def rows() -> list[Row]:
+    return [
+        Row("rendering/fog", lambda: _arms("foggy", [{}], _fog), faster(20)),
+        Row("rendering/rain", lambda: _arms("rainy", [{"rain": rain} for rain in RAINS], _rain), faster(3), period=3),
+        Row("rendering/snow bleach", lambda: _arms("snowy", [{"snow": "bleach"}], _bleach), faster(3)),
+        Row("rendering/snow texture", lambda: _arms("snowy", [{"snow": "texture"}], _texture), faster(3)),
+    ]
+
+
+def _arms(
+    domain: str, settings: list[dict[str, str]], peers: Callable[[ModuleType], list[Callable[..., object]]]
+) -> Arms:
+    from fairweather.generators.generator import Source
+    from fairweather.generators.rendering.albumentations_weather import AlbumentationsWeather
+
+    transforms = cycle(peers(_albumentations()))
+    image = picture()
+    source = Source(image, np.full(image.shape[:2], 255, np.uint8))
+    generators: Iterator[AlbumentationsWeather] = cycle([AlbumentationsWeather(**setting) for setting in settings])
+    rng = np.random.Generator(np.random.Philox(0))
+    return Arms(lambda: next(generators).generate(source, domain, rng), lambda: next(transforms)(image=image))
+
+
+def _fog(peer: ModuleType) -> list[Callable[..., object]]:
+    return [peer.RandomFog(fog_coef_range=(0.4, 0.8), p=1)]
+
+
+def _rain(peer: ModuleType) -> list[Callable[..., object]]:
+    return [peer.RandomRain(rain_type=rain, blur_value=3, p=1) for rain in RAINS]
+
+
+def _bleach(peer: ModuleType) -> list[Callable[..., object]]:
+    return [peer.RandomSnow(method="bleach", **SNOW)]
+
+
+def _texture(peer: ModuleType) -> list[Callable[..., object]]:
+    return [peer.RandomSnow(method="texture", **SNOW)]
+
+
+def _albumentations() -> ModuleType:
+    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # it asks the network for a newer version when imported
+    try:
+        import albumentations
+    except ImportError:
+        raise Skip(f"albumentations is not installed (pip install albumentations=={PEER})") from None
+    if albumentations.__version__ != PEER:
+        raise Skip(f"albumentations {albumentations.__version__} is installed; the row is about {PEER}")
+    module: ModuleType = albumentations
+    return module
