@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from fairweather.generators.noise import Noise
+from fairweather.launch.executors import Here
 
 Door = Callable[..., tuple[int, str, str]]  # the fixture `door`
 
@@ -121,6 +122,7 @@ def test_a_generator_that_fails_stops_its_units_alone_and_force_does_not_mend_it
         raise ValueError("no picture")
 
     monkeypatch.setattr(Noise, "generate", fail)
+    monkeypatch.setattr("fairweather.cli.conduct.local", lambda *_: Here())  # where the patch is seen
     text = SMALL.replace("std_brighten", "placebo_noise").replace("seeds: [0, 1]", "seeds: [0]")
     (tmp_path / "small.yaml").write_text(text.replace("steps: 20", "steps: 2"))
     status, out, _ = door("plan", "small.yaml", cwd=tmp_path)

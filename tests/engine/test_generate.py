@@ -1,3 +1,7 @@
+import multiprocessing
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,36 +11,60 @@ import pytest
 from rich.console import Console
 
 from fairweather.data import index
-from fairweather.engine.generate import encode, make_pool
+from fairweather.engine.generate import Making, encode, fill_pool, finish_pool, given, images_made, pool_filled
 from fairweather.errors import UnitStopped
+from fairweather.generators import Source
 from fairweather.generators.noise import Noise
 from fairweather.launch.materials import gather
 from fairweather.launch.progress import Progress
 from fairweather.store.pools import open_pool, pool_problems
-from fairweather.study import Material, PoolPlan, Study, plan
+from fairweather.study import Material, Plan, PoolPlan, Study, parse, plan
+
+Pools = tuple[tuple[PoolPlan, ...], Material]
+
+
+def planned(asked: Study) -> tuple[Plan, Material]:
+    materials = gather(asked, Progress(Console(quiet=True)))
+    return plan(asked, materials), materials["toy"]
 
 
 @pytest.fixture
-def pools(study: Callable[..., Study]) -> tuple[tuple[PoolPlan, ...], Material]:
-    asked = study("baseline, placebo_noise, placebo_duplicate")
-    materials = gather(asked, Progress(Console(quiet=True)))
-    return plan(asked, materials).pools, materials["toy"]
+def pools(study: Callable[..., Study]) -> Pools:
+    found, material = planned(study("baseline, placebo_noise, placebo_duplicate"))
+    return found.pools, material
 
 
-def made(pools: tuple[tuple[PoolPlan, ...], Material], number: int, folder: Path) -> Path:
+def begun(pools: Pools, number: int, folder: Path) -> Making:
     plans, material = pools
-    make_pool(plans[number], material.dataset, folder / ".work", folder / "pool")
+    return Making(plans[number], material.dataset, folder / ".work", folder / "pool")
+
+
+def made(pools: Pools, number: int, folder: Path) -> Path:
+    making = begun(pools, number, folder)
+    fill_pool(making)
+    finish_pool(making)
     return folder / "pool"
 
 
-def test_a_pool_has_one_image_per_source_and_its_manifest_knows_them(pools, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def images(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "images").iterdir()}
+
+
+def without_seconds(folder: Path) -> list[dict[str, object]]:
+    rows = pq.read_table(folder / "manifest.parquet").to_pylist()
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
+
+
+def test_a_pool_has_one_image_per_source_and_its_manifest_knows_them(pools: Pools, tmp_path: Path) -> None:
     folder = made(pools, 1, tmp_path)
     rows = pq.read_table(folder / "manifest.parquet").to_pylist()
     assert len(rows) == len(pools[0][1].items) == 48 and not pool_problems(folder)
     assert {row["target_domain"] for row in rows} == {"clear_day"}
+    assert all(0 <= row["seconds"] < 60 for row in rows)
+    assert sorted(path.name for path in folder.iterdir()) == ["images", "manifest.parquet", "pool.json"]
 
 
-def test_a_pool_reads_as_a_data_set_with_its_sources_labels(pools, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_pool_reads_as_a_data_set_with_its_sources_labels(pools: Pools, tmp_path: Path) -> None:
     plans, material = pools
     pool = open_pool(plans[1], made(pools, 1, tmp_path), material.dataset)
     sources = {sample.id: sample for sample in material.dataset.samples}
@@ -48,33 +76,165 @@ def test_a_pool_reads_as_a_data_set_with_its_sources_labels(pools, tmp_path: Pat
         assert np.abs(difference).mean() < 8  # a duplicate, but for the codec
 
 
-def test_a_pool_is_resumed_image_by_image_with_equal_bytes(pools, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_pool_is_resumed_image_by_image_with_equal_bytes(
+    pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = made(pools, 0, tmp_path / "whole")
-    plans, material = pools
     calls = [0]
-    true_generate = Noise.generate
 
-    def generate(self: Noise, *arguments: object) -> np.ndarray:
+    def generate(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
         calls[0] += 1
         if calls[0] == 20:
             raise KeyboardInterrupt
-        return true_generate(self, *arguments)  # type: ignore[arg-type]
+        return TRUE(self, source, domain, rng)
 
     monkeypatch.setattr(Noise, "generate", generate)
+    making = begun(pools, 0, tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        make_pool(plans[0], material.dataset, tmp_path / ".work", tmp_path / "pool")
-    assert not (tmp_path / "pool").exists()
-    make_pool(plans[0], material.dataset, tmp_path / ".work", tmp_path / "pool")
+        fill_pool(making)
+    assert not pool_filled(making) and images_made(making) == 16
+    fill_pool(making)
+    finish_pool(making)
     assert calls[0] == 20 + 48 - 19
-    for path in whole.rglob("*"):
-        if path.is_file():
-            assert path.read_bytes() == (tmp_path / "pool" / path.relative_to(whole)).read_bytes()
+    assert images(whole) == images(tmp_path / "pool")
+    assert without_seconds(whole) == without_seconds(tmp_path / "pool")
 
 
-def test_what_is_no_image_of_the_sources_size_is_refused(pools, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(Noise, "generate", lambda self, source, domain, rng: source.image[1:])
-    with pytest.raises(UnitStopped, match=r"pool.wrong_size: placebo_noise made uint8 \(47, 64, 3\)"):
-        made(pools, 0, tmp_path)
+TRUE = Noise.generate
+
+
+def slow(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
+    """Noise that leaves time to be killed in, and a line for each image it makes."""
+    time.sleep(0.004)
+    with Path(os.environ["CALLS"]).open("a") as lines:
+        lines.write(f"{source.image.sum()}\n")
+    return TRUE(self, source, domain, rng)
+
+
+def _fill(making: Making) -> None:
+    fill_pool(making)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_pool_that_is_killed_again_and_again_has_the_bytes_of_one_that_was_not(
+    pools: Pools, tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made(pools, 0, tmp_path / "whole")
+    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
+    monkeypatch.setattr(Noise, "generate", slow)
+    context, rng = multiprocessing.get_context("fork"), np.random.default_rng(workers)
+    making = begun(pools, 0, tmp_path)
+    for _ in range(20):
+        started = [context.Process(target=_fill, args=(making,)) for _ in range(workers)]
+        for process in started:
+            process.start()
+        time.sleep(rng.uniform(0.01, 0.12))
+        for process in started:
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGKILL)
+            process.join()
+    fill_pool(making)
+    finish_pool(making)
+    assert images(whole) == images(tmp_path / "pool")
+    assert without_seconds(whole) == without_seconds(tmp_path / "pool")
+
+
+def test_several_processes_share_the_work_without_doing_it_twice(
+    pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
+    monkeypatch.setattr(Noise, "generate", slow)
+    context, making = multiprocessing.get_context("fork"), begun(pools, 0, tmp_path)
+    started = [context.Process(target=_fill, args=(making,)) for _ in range(3)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+        assert process.exitcode == 0
+    assert pool_filled(making)
+    assert len((tmp_path / "calls").read_text().splitlines()) == 48
+
+
+def test_a_pool_published_by_another_process_is_left_alone(pools: Pools, tmp_path: Path) -> None:
+    folder, making = made(pools, 0, tmp_path), begun(pools, 0, tmp_path)
+    before = images(folder)
+    fill_pool(making)
+    assert images(folder) == before and not (tmp_path / ".work" / "images").exists()
+
+
+def grey(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> object:
+    return source.image[..., 0]
+
+
+def smaller(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> object:
+    return source.image[1:]
+
+
+def floating(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> object:
+    return np.full(source.image.shape, np.nan)
+
+
+def nothing(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> object:
+    return None
+
+
+def failing(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> object:
+    raise OSError("no weights")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (grey, r"pool.wrong_size: placebo_noise made uint8 \(48, 64\) from \S+, which is uint8 \(48, 64, 3\)"),
+        (smaller, r"pool.wrong_size: placebo_noise made uint8 \(47, 64, 3\)"),
+        (floating, r"pool.wrong_size: placebo_noise made float64 \(48, 64, 3\)"),
+        (nothing, r"pool.wrong_size: placebo_noise made NoneType"),
+        (failing, r"pool.generator_failed: placebo_noise on \S+ to clear_day: OSError: no weights"),
+    ],
+)
+def test_what_is_no_image_of_the_sources_size_is_refused_and_the_pool_stays_resumable(
+    pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: Callable[..., object], message: str
+) -> None:
+    making = begun(pools, 0, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Noise, "generate", body)
+        with pytest.raises(UnitStopped, match=message):
+            fill_pool(making)
+    fill_pool(making)
+    finish_pool(making)
+    assert images(tmp_path / "pool") == images(made(pools, 0, tmp_path / "whole"))
+
+
+def test_a_source_that_is_no_longer_what_was_indexed_is_refused(pools: Pools) -> None:
+    from dataclasses import replace
+
+    plans, material = pools
+    row = replace(plans[0].items[0][0], image_pixels="0" * 64)
+    with pytest.raises(UnitStopped, match=r"pool.source_pixels: \S+ does not decode to the pixels it was indexed with"):
+        given(plans[0], material.dataset, row)
+
+
+def test_no_test_image_is_a_source(pools: Pools) -> None:
+    plans, material = pools
+    tested = {row.sample.id for row in material.test}
+    for pool in plans:
+        assert tested.isdisjoint(row.sample.id for row, _ in pool.items)
+
+
+def test_at_the_training_size_images_are_made_small(study: Callable[..., Study], tmp_path: Path) -> None:
+    text = study("baseline, placebo_duplicate", extra="pool: {size: training}\n").text
+    found, material = planned(parse(text.replace("short_side: 48", "short_side: 24"), Path("small.yaml")))
+    folder = made((found.pools, material), 0, tmp_path)
+    pool = open_pool(found.pools[0], folder, material.dataset)
+    assert {pool.image(row.sample).shape for row in pool.rows} == {(24, 32, 3)}
+
+
+def test_each_pool_seed_is_an_arm_with_a_pool_of_its_own(study: Callable[..., Study], tmp_path: Path) -> None:
+    found, material = planned(study("baseline, placebo_noise", extra="pool: {seed: [0, 4]}\n"))
+    assert {unit.strategy for unit in found.units} == {"baseline", "placebo_noise#0", "placebo_noise#4"}
+    assert len(found.pools) == 2
+    one, other = (images(made((found.pools, material), k, tmp_path / str(k))) for k in range(2))
+    assert one.keys() == other.keys() and not set(one.values()) & set(other.values())
 
 
 @pytest.mark.parametrize(("codec", "error"), [("png", 0.0), ("jpeg", 3.0)])

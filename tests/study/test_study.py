@@ -101,7 +101,7 @@ BAD = [
     ("seeds: [0, 1]", f"seeds: [{2**32}]", r"probe.yaml: seeds.0: .*less than 4294967296"),
     ("seeds: [0, 1]", f"seeds: [1{'0' * 5000}]", r"probe.yaml: not a YAML file: "),
     ("seeds: [0, 1]", "seeds: [2001-02-30]", r"probe.yaml: not a YAML file: day is out of range"),
-    ("seeds: [0, 1]", "seeds: [0]\npool: {seed: 18446744073709551616}", r"pool.seed: .*less than 4294967296"),
+    ("seeds: [0, 1]", "seeds: [0]\npool: {seed: 18446744073709551616}", r"pool.seed.0: .*less than 4294967296"),
     ("batch: 8", "batch: 1", r"budget.batch: std_cutmix mixes the samples of a batch; 1 is too few"),
     (
         "models: [toy_fcn]",

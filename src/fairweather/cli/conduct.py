@@ -1,5 +1,6 @@
 """Conducting a study from its file to its report, as `run` and `demo` do."""
 
+from concurrent.futures import Executor
 from pathlib import Path
 
 from rich.console import Console
@@ -7,6 +8,7 @@ from rich.console import Console
 from fairweather.audit import failed
 from fairweather.cli.cores import cores
 from fairweather.engine.device import cuda_name
+from fairweather.engine.execute import Job
 from fairweather.errors import InputError, MachineError, UnknownName
 from fairweather.launch.executors import local
 from fairweather.launch.materials import gather, job, make_ready, stop_units
@@ -21,7 +23,7 @@ from fairweather.store import Layout, bind, check_out, plan_record
 from fairweather.store.files import read_json, write_json
 from fairweather.store.provenance import code_commit
 from fairweather.store.results import unit_states
-from fairweather.study import Study, plan
+from fairweather.study import Plan, Study, plan
 
 
 def conduct(study: Study, out: Path | None, workers: int | None, device: str, force: bool) -> int:
@@ -40,27 +42,36 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     before = read_json(layout.plan)["estimate"] if layout.plan.is_file() else None
     bind(layout.out, study)
     write_json(layout.plan, plan_record(planned, before))
-    pools, failures = make_ready(planned, layout, progress)
-    for id, stop in failures.items():
-        progress.say(f"STOPPED pool {id}: {stop}")
-    stop_units(planned, layout, failures)
-    states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
-    done = {"finished"} if force else {"finished", "stopped"}
-    wanted = [u for u in planned.units if states[u.id] not in done and u.pool not in failures]
-    jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
-    progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
-    if jobs:
-        tests = {name: len(material.test) for name, material in planned.materials.items()}
-        with local(workers, study.file.threads) as executor:
-            expected = estimate(jobs, executor, workers, tests)
-            progress.say(f"expected: {duration(expected.seconds)} with {workers} workers")
-            record = {"units": len(jobs), **expected.record()}
-            write_json(layout.plan, plan_record(planned, record))
-            ran = run_jobs(jobs, executor, progress, lambda j: expected.units[j.unit.id], workers)
-        error = f" ({100 * (ran.seconds / expected.seconds - 1):+.0f} %)" if expected.seconds else ""
-        progress.say(f"took {duration(ran.seconds)}, expected {duration(expected.seconds)}{error}")
-        write_json(layout.plan, plan_record(planned, {**record, "took_seconds": round(ran.seconds, 1)}))
+    if all(layout.finished(unit.id, unit.evaluation) for unit in planned.units):
+        progress.say(f"{study.name}: {len(planned.units)} units, 0 to run, in {layout.out}")
+        return write_report(layout, console)
+    with local(workers, study.file.threads) as executor:
+        pools, failures = make_ready(planned, layout, progress, executor, workers)
+        for id, stop in failures.items():
+            progress.say(f"STOPPED pool {id}: {stop}")
+        lost = {u.id: failures[u.pool] for u in planned.units if u.pool in failures}
+        stop_units(planned, layout, lost)
+        states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
+        done = {"finished"} if force else {"finished", "stopped"}
+        wanted = [u for u in planned.units if states[u.id] not in done and u.id not in lost]
+        jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
+        progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
+        if jobs:
+            _run(planned, layout, jobs, executor, workers, progress)
     return write_report(layout, console)
+
+
+def _run(planned: Plan, layout: Layout, jobs: list[Job], executor: Executor, workers: int, progress: Progress) -> None:
+    """Execute the jobs, and record how long that was expected to take and took."""
+    tests = {name: len(material.test) for name, material in planned.materials.items()}
+    expected = estimate(jobs, executor, workers, tests)
+    progress.say(f"expected: {duration(expected.seconds)} with {workers} workers")
+    record = {"units": len(jobs), **expected.record()}
+    write_json(layout.plan, plan_record(planned, record))
+    ran = run_jobs(jobs, executor, progress, lambda j: expected.units[j.unit.id], workers)
+    error = f" ({100 * (ran.seconds / expected.seconds - 1):+.0f} %)" if expected.seconds else ""
+    progress.say(f"took {duration(ran.seconds)}, expected {duration(expected.seconds)}{error}")
+    write_json(layout.plan, plan_record(planned, {**record, "took_seconds": round(ran.seconds, 1)}))
 
 
 def write_report(layout: Layout, console: Console, png: bool = False) -> int:

@@ -14,7 +14,8 @@ Name = Annotated[
     str,
     typer.Argument(
         metavar="NAME|PATH",
-        help="An embedded data set with its options (fairtown:north, fairtown:east:512x256), or a folder with frames.csv.",
+        help="An embedded data set with its options (fairtown:north:512x256), a reader with a folder (camvid:PATH), or a folder"
+        " with frames.csv.",
     ),
 ]
 
@@ -66,7 +67,7 @@ def index(
         out.parent.mkdir(parents=True, exist_ok=True)
         clear(making)
         making.mkdir()
-        with Progress(Console()).phase(f"writing {name}", len(dataset.samples)) as tick:
+        with Progress(Console()).ticks(f"writing {name}", len(dataset.samples)) as tick:
             write_folder(dataset, making, tick)
         if out.exists():
             out.rmdir()
@@ -92,6 +93,11 @@ def opened(name: str, splits: tuple[str, ...]) -> "Dataset":
         reader = READERS["folder"]
         return reader.open(name, Path(name), splits, reader.card.resolved({}, name))
     word, *values = name.split(":")
+    if word in READERS and "root" in READERS[word].card.needs and values:  # camvid:PATH
+        root = Path(":".join(values))
+        if not root.is_dir():
+            raise InputError(f"{name}: {root} is no folder")
+        return READERS[word].open(name, root, splits, READERS[word].card.resolved({}, name))
     embedded = [key for key, entry in READERS.items() if "root" not in entry.card.needs]
     if word not in embedded:
         raise UnknownName("data set", word, embedded, "no such folder")

@@ -1,9 +1,11 @@
 """What `plan` prints: units, pools, time from a short probe, disk, support, and the smallest detectable gain."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from rich.console import Console
 
 from fairweather.analysis import planned_detectable
@@ -16,8 +18,11 @@ from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.store import Layout, bind, check_out, support_table
+from fairweather.store.pools import MANIFEST
 from fairweather.study import Plan, Study, plan
 from fairweather.vocabulary.labels import harmonised, label_space
+
+PROBED = 4  # sources of each pool that are made to see how long one takes
 
 
 def forecast(study: Study, out: Path | None, workers: int | None) -> None:
@@ -67,26 +72,78 @@ def _print_support(planned: Plan) -> None:
 
 
 def _print_cost(planned: Plan, scratch: Layout, workers: int, progress: Progress) -> None:
-    study = planned.study
+    study, begun = planned.study, _beginning(planned)
     bind(scratch.out, study)
-    pools, failures = make_ready(planned, scratch, progress)
-    for pool in planned.pools:
+    pools, failures = make_ready(begun, scratch, progress)
+    for pool in begun.pools:
         if pool.id in failures:
             progress.say(f"{pool.generator.card.name}: its units would be stopped: {failures[pool.id]}")
+    making = _print_pools(planned, begun, scratch, workers)
     device = chosen_device("auto", study)
-    jobs = [job(planned, scratch, pools, unit, device, "") for unit in planned.units if unit.pool not in failures]
+    units = [unit for unit in planned.units if unit.pool is None or unit.pool in pools]
+    jobs = [job(begun, scratch, pools, unit, device, "") for unit in units]
     tests = {name: len(material.test) for name, material in planned.materials.items()}
     with local(workers, study.file.threads) as executor:
         expected = estimate(jobs, executor, workers, tests)
-    disk = sum(file.stat().st_size for file in scratch.out.rglob("*") if file.is_file())
+    disk = _disk(planned, begun, scratch)
     counts = sum(_counts_bytes(planned, unit.dataset) for unit in planned.units)
     progress.say(
-        f"time: {duration(expected.seconds)} with {workers} workers on {cores()} cores"
-        f" ({duration(sum(expected.units.values()))} of work), from a probe of every model and strategy"
+        f"time: {duration(making + expected.seconds)} with {workers} workers on {cores()} cores"
+        f" ({duration(making)} to make images, {duration(sum(expected.units.values()))} of work to train and score), from a"
+        " probe of every generator, model and strategy"
     )
     progress.say(
         f"disk: {(disk + counts) / 2**20:.0f} MiB (caches and pools {disk / 2**20:.0f}, counts {counts / 2**20:.0f})"
     )
+
+
+def _beginning(planned: Plan) -> Plan:
+    """The plan with the first sources of each pool alone, enough to be timed; what must be fitted first is left out."""
+    pools = []
+    for pool in planned.pools:
+        first = list(dict.fromkeys(row.sample.id for row, _ in pool.items))[:PROBED]
+        items = tuple(item for item in pool.items if item[0].sample.id in first)
+        if pool.fit is None:
+            pools.append(replace(pool, items=items))
+    kept = {pool.id for pool in pools}
+    return replace(
+        planned, pools=tuple(pools), caches=tuple(c for c in planned.caches if c.pool is None or c.pool in kept)
+    )
+
+
+def _print_pools(planned: Plan, begun: Plan, scratch: Layout, workers: int) -> float:
+    """List the pools with what they take; the seconds it takes to make them all."""
+    rows, total, timed = [], 0.0, {pool.id: pool for pool in begun.pools}
+    for pool in planned.pools:
+        row: dict[str, Any] = {"pool of": pool.generator.card.name, "data set": pool.dataset, "images": len(pool.items)}
+        row["not covered"] = list(pool.left_out)
+        if pool.id in timed and scratch.pool(pool.id).is_dir():
+            made = pq.read_table(scratch.pool(pool.id) / MANIFEST).to_pylist()
+            seconds = len(pool.items) * sum(r["seconds"] for r in made) / len(made)
+            total += seconds
+            size = _bytes(scratch.pool(pool.id)) * len(pool.items) / len(made)
+            row |= {"images/s": round(len(pool.items) / max(seconds, 1e-9), 1), "hours": round(seconds / 3600, 3)}
+            row["MiB"] = round(size / 2**20, 1)
+        else:
+            row |= {"images/s": None, "hours": None, "MiB": None}
+        rows.append(row)
+    if rows:
+        print_listing("pools of generated images", rows, json=False)
+    return total / workers
+
+
+def _disk(planned: Plan, begun: Plan, scratch: Layout) -> float:
+    """Bytes of caches and pools: those of the probe, and of each pool as many times more as it has more images."""
+    total = float(_bytes(scratch.out))
+    for whole, first in ((p, b) for p in planned.pools for b in begun.pools if p.id == b.id):
+        for folder in (scratch.pool(first.id), scratch.cache(begun.pool_cache(first.id).id)):
+            if folder.is_dir():
+                total += _bytes(folder) * (len(whole.items) / len(first.items) - 1)
+    return total
+
+
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _counts_bytes(planned: Plan, dataset: str) -> int:

@@ -15,10 +15,12 @@ from fairweather.cli.data import data
 from fairweather.cli.datasets import datasets
 from fairweather.cli.demo import demo
 from fairweather.cli.doctor import doctor
+from fairweather.cli.generate import generate
 from fairweather.cli.models import models
 from fairweather.cli.plan import plan
 from fairweather.cli.report import report
 from fairweather.cli.run import run
+from fairweather.cli.show import show
 from fairweather.cli.strategies import strategies
 from fairweather.errors import FairweatherError
 
@@ -29,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (demo, plan, run, compare, audit, report, strategies, models, datasets, doctor):
+for verb in (demo, plan, run, compare, audit, report, generate, show, strategies, models, datasets, doctor):
     app.command()(verb)
 app.add_typer(data, name="data")
 

@@ -28,6 +28,11 @@ def contact_sheet(dataset: Dataset, scenes: int) -> np.ndarray:
     else:
         present = [domain for domain in DOMAINS if _of(dataset, domain)]
         rows = [_in_one_domain(dataset, spread(_of(dataset, domain), scenes)) for domain in present]
+    return stacked(rows)
+
+
+def stacked(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Rows of cells one below the other, the shorter ones filled up with paper."""
     width = max(row.shape[1] for row in rows)
     padded = [np.pad(row, ((0, GAP), (0, width - row.shape[1]), (0, 0)), constant_values=PAPER) for row in rows]
     return np.concatenate(padded)
@@ -64,25 +69,26 @@ def _in_every_domain(dataset: Dataset, sample: Sample) -> np.ndarray:
     for domain in DOMAINS:
         rng = np.random.Generator(np.random.Philox(stable_hash("contact sheet", sample.id, domain)))
         own = domain == sample.domain
-        cells.append(_cell(dataset.image(sample) if own else dataset.twin(sample, domain, rng), domain))
-    cells.append(_cell(coloured(dataset.label(sample), dataset.label_space), f"label of {sample.id}"))
+        cells.append(captioned(dataset.image(sample) if own else dataset.twin(sample, domain, rng), domain))
+    cells.append(captioned(coloured(dataset.label(sample), dataset.label_space), f"label of {sample.id}"))
     if "depth" in dataset.offers:
-        cells.append(_cell(shaded(dataset.depth(sample)), f"depth, 2 to {FAR:g} m"))
+        cells.append(captioned(shaded(dataset.depth(sample)), f"depth, 2 to {FAR:g} m"))
     return np.concatenate(cells, axis=1)
 
 
 def _in_one_domain(dataset: Dataset, samples: Sequence[Sample]) -> np.ndarray:
     cells = []
     for sample in samples:
-        cells.append(_cell(dataset.image(sample), f"{sample.domain}: {sample.id}"))
-        cells.append(_cell(coloured(dataset.label(sample), dataset.label_space), "label"))
+        cells.append(captioned(dataset.image(sample), f"{sample.domain}: {sample.id}"))
+        cells.append(captioned(coloured(dataset.label(sample), dataset.label_space), "label"))
     height = max(cell.shape[0] for cell in cells)
     return np.concatenate(
         [np.pad(c, ((0, height - c.shape[0]), (0, 0), (0, 0)), constant_values=PAPER) for c in cells], axis=1
     )
 
 
-def _cell(picture: np.ndarray, caption: str) -> np.ndarray:
+def captioned(picture: np.ndarray, caption: str) -> np.ndarray:
+    """A cell: the picture below its caption, which is cut where the picture is narrow."""
     cell: np.ndarray = np.pad(picture, ((CAPTION, 0), (0, GAP), (0, 0)), constant_values=PAPER)
     room = max(picture.shape[1] // 7, 1)  # characters that fit
     text = caption if len(caption) <= room else caption[: max(room - 1, 1)] + "."

@@ -1,10 +1,10 @@
 """A data set: samples with a split, a domain and a group, and two methods that read their pixels."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -107,6 +107,10 @@ class Dataset(ABC):
     def depth(self, sample: Sample) -> np.ndarray:
         """(H, W) float32 z-depth in metres, inf where there is nothing (sky); only where `offers` says "depth"."""
         raise NotImplementedError(f"{self.name} has no depth")
+
+    def only(self, samples: Iterable[Sample]) -> Self:
+        """The same data set with some of its samples."""
+        return replace(self, samples=tuple(samples))  # type: ignore[type-var]  # final subclasses are dataclasses
 
     def twin(self, sample: Sample, domain: str, rng: np.random.Generator) -> np.ndarray:
         """(H, W, 3) uint8 RGB: the very scene of the sample in another domain, its weather drawn from `rng`; only where

@@ -1,9 +1,17 @@
-"""Making a pool: one image per (source, target domain), each written whole before the next, so that a kill loses one image."""
+"""Making a pool: one image per (source, target domain), by any number of processes at once.
+
+A pool is filled in chunks. Whoever makes a chunk holds its claim, writes each image whole under its final name and then the
+chunk's rows, so that a kill loses no image that was written; images found without their row are described again, not made
+again. When every chunk has its rows, one process writes the manifest and renames the folder.
+"""
 
 import hashlib
 import io
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,83 +22,222 @@ from PIL import Image
 
 from fairweather.data import Dataset, Row, Sample, pixel_hash
 from fairweather.data.decode import decode_image
+from fairweather.data.prepared import resized, resized_label
 from fairweather.errors import UnitStopped
 from fairweather.generators import Generator, Source
-from fairweather.store.files import clear_parts, publish, write_bytes, write_table
+from fairweather.store.claims import claimed
+from fairweather.store.files import clear, clear_parts, parts, publish, read_json, write_bytes, write_json, write_table
 from fairweather.store.pools import MANIFEST, item_id
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.streams import stable_hash
 
+CHUNK = 8  # images that are claimed together, or a generator's batch if that is more
 
-def make_pool(
-    plan: PoolPlan, source: Dataset, work: Path, final: Path, tick: Callable[[], object] = lambda: None
-) -> None:
-    """Fill `work` with the pool's images and manifest, then rename it to `final`; images already there are kept.
+Item = tuple[Row, str]
+
+
+@dataclass(frozen=True)
+class Making:
+    """A pool being made; plain values, so that it travels to another process.
 
     Args:
+        plan: what is made; source: from which data set.
+        work, final: the folder it is filled in, and the one it becomes when it is whole.
+    """
+
+    plan: PoolPlan
+    source: Dataset
+    work: Path
+    final: Path
+
+    def chunks(self) -> list[tuple[Item, ...]]:
+        """The items in the groups that are claimed: of a generator that works in batches, images of one target domain; of
+        any other, all that is made of a few sources, so that each source is read once."""
+        if self.plan.generator.card.batch == 1:
+            apart = max(CHUNK // max(len(self.plan.identity["targets"]), 1), 1) * len(self.plan.identity["targets"])
+            return _cut(self.plan.items, apart)
+        domains = dict.fromkeys(domain for _, domain in self.plan.items)
+        same = [tuple(item for item in self.plan.items if item[1] == domain) for domain in domains]
+        return [chunk for items in same for chunk in _cut(items, max(CHUNK, self.plan.generator.card.batch))]
+
+    def rows(self, number: int) -> Path:
+        """The file of a chunk's rows, there when its images are."""
+        return self.work / "rows" / f"{number:06d}.json"
+
+    def image(self, item: Item) -> Path:
+        """The file of an item's image."""
+        suffix = "jpg" if self.plan.identity["codec"] == "jpeg" else "png"
+        return self.work / "images" / f"{stable_hash(item_id(item[0].sample.id, item[1])):016x}.{suffix}"
+
+
+def _cut(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def fill_pool(
+    making: Making, state: Mapping[str, np.ndarray] | None = None, tick: Callable[[], object] = lambda: None
+) -> None:
+    """Make every chunk that nobody has made and nobody alive is making.
+
+    Args:
+        state: what the generator's `fit` returned, if it fits.
         tick: called after each image.
 
     Raises:
-        UnitStopped: the generator returned something that is not an image of the source's size.
+        UnitStopped: the generator failed on an image, or returned something that is not an image of the source's size.
+        DataError: a source is no longer what was indexed.
         MachineError: the disk is full.
     """
-    (work / "images").mkdir(parents=True, exist_ok=True)
-    clear_parts(work)
-    records = []
-    for row, domain in plan.items:
-        records.append(_item(plan, source, row, domain, work))
-        tick()
-    write_table(work / MANIFEST, pa.Table.from_pylist(records))
-    publish(work, final)
+    generator = making.plan.generator if state is None else making.plan.generator.fitted(state)
+    left = parts(making.work / "images")
+    with ThreadPoolExecutor(1, "fairweather-writing") as writer:
+        for number, chunk in enumerate(making.chunks()):
+            rows = making.rows(number)
+            if rows.is_file() or making.final.is_dir():
+                continue
+            with claimed(making.work / "claims" / f"{number:06d}") as held:
+                # In this order: rows that are missing after a look at the final folder could have left with it.
+                if held is None or rows.is_file() or making.final.is_dir():
+                    continue
+                for folder in ("images", "rows"):
+                    (making.work / folder).mkdir(exist_ok=True)
+                for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
+                    part.unlink(missing_ok=True)
+                write_json(rows, [row.result() for row in _chunk(making, generator, chunk, writer, tick)])
 
 
-def _item(plan: PoolPlan, source: Dataset, row: Row, domain: str, work: Path) -> dict[str, Any]:
-    name = plan.generator.card.name
-    seed = stable_hash(name, row.sample.id, domain, plan.identity["pool_seed"])
-    suffix = "jpg" if plan.identity["codec"] == "jpeg" else "png"
-    id = item_id(row.sample.id, domain)
-    file = f"images/{stable_hash(id):016x}.{suffix}"
-    if not (work / file).is_file():
-        rng = np.random.Generator(np.random.Philox(key=seed))
-        given = _given(plan.generator, source, row.sample)
-        try:
-            made = plan.generator.generate(given, domain, rng)
-        except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
+def pool_filled(making: Making) -> bool:
+    """Whether every chunk has its rows."""
+    return all(making.rows(number).is_file() for number in range(len(making.chunks())))
+
+
+def images_made(making: Making) -> int:
+    """How many images are described already; what is in hand is not counted."""
+    if making.final.is_dir():
+        return len(making.plan.items)
+    return sum(len(chunk) for number, chunk in enumerate(making.chunks()) if making.rows(number).is_file())
+
+
+def finish_pool(making: Making) -> None:
+    """Write the manifest of a filled pool and rename it; for the holder of the pool's claim alone."""
+    found = {row["id"]: row for number in range(len(making.chunks())) for row in read_json(making.rows(number))}
+    records = [found[item_id(row.sample.id, domain)] for row, domain in making.plan.items]
+    clear_parts(making.work)
+    write_table(making.work / MANIFEST, pa.Table.from_pylist(records))
+    write_json(making.work / "pool.json", {"schema": 1, "id": making.plan.id, "identity": making.plan.identity})
+    for folder in ("rows", "claims"):
+        clear(making.work / folder)
+    publish(making.work, making.final)
+
+
+def _chunk(
+    making: Making, generator: Generator, chunk: Sequence[Item], writer: ThreadPoolExecutor, tick: Callable[[], object]
+) -> list[Future[dict[str, Any]]]:
+    """The rows of a chunk's images, being written and described while the next are made."""
+    rows: dict[str, Future[dict[str, Any]]] = {}
+    taken: dict[str, Source] = {}
+    missing = [item for item in chunk if not making.image(item).is_file()]
+    for batch in _cut(missing, generator.card.batch):
+        for row, _ in batch:
+            if row.sample.id not in taken:
+                taken[row.sample.id] = given(making.plan, making.source, row)
+        sources = [taken[row.sample.id] for row, _ in batch]
+        began = time.perf_counter()
+        made = make_batch(making.plan, generator, batch, sources)
+        seconds = (time.perf_counter() - began) / len(batch)
+        for item, image in zip(batch, made, strict=True):
+            rows[item_id(item[0].sample.id, item[1])] = writer.submit(_write, making, item, image, seconds, tick)
+    for item in chunk:  # made before a kill: described again
+        id = item_id(item[0].sample.id, item[1])
+        if id not in rows:
+            rows[id] = writer.submit(_write, making, item, None, None, tick)
+    return [*rows.values()]
+
+
+def make_batch(
+    plan: PoolPlan, generator: Generator, batch: Sequence[Item], sources: Sequence[Source]
+) -> list[np.ndarray]:
+    """The images of some items of one target domain, whose sources are `given`.
+
+    Raises:
+        UnitStopped: the generator failed on an image, or returned something that is not an image of the source's size.
+    """
+    name, domain = generator.card.name, batch[0][1]
+    rngs = [np.random.Generator(np.random.Philox(key=seed_of(plan, item))) for item in batch]
+    where = ", ".join(row.sample.id for row, _ in batch)
+    try:
+        made = generator.generate_batch(sources, domain, rngs)
+    except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
+        raise UnitStopped(
+            "pool.generator_failed", f"{name} on {where} to {domain}: {type(error).__name__}: {error}"
+        ) from error
+    if len(made) != len(batch):
+        raise UnitStopped("pool.wrong_size", f"{name} made {len(made)} images from {len(batch)} ({where})")
+    for (row, _), taken, image in zip(batch, sources, made, strict=True):
+        if not isinstance(image, np.ndarray) or image.shape != taken.image.shape or image.dtype != np.uint8:
+            kind = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
             raise UnitStopped(
-                "pool.generator_failed", f"{name} on {row.sample.id} to {domain}: {type(error).__name__}: {error}"
-            ) from error
-        if made.shape != given.image.shape or made.dtype != np.uint8:
-            raise UnitStopped(
-                "pool.wrong_size",
-                f"{name} made {made.dtype} {made.shape} from {row.sample.id}, which is {given.image.shape}",
+                "pool.wrong_size", f"{name} made {kind} from {row.sample.id}, which is uint8 {taken.image.shape}"
             )
-        write_bytes(work / file, encode(made, plan.identity["codec"], plan.identity["quality"]))
+    return made
+
+
+def _write(
+    making: Making,
+    item: Item,
+    image: np.ndarray | None,
+    seconds: float | None,
+    tick: Callable[[], object],
+) -> dict[str, Any]:
+    """Write an image, if it is given, and describe what the file decodes to: that is what training will see."""
+    path, (row, domain), identity = making.image(item), item, making.plan.identity
+    if image is not None:
+        write_bytes(path, encode(image, identity["codec"], identity["quality"]))
+    tick()
     return {
-        "id": id,
+        "id": item_id(row.sample.id, domain),
         "source": row.sample.id,
         "source_sha256": row.image_sha256,
         "target_domain": domain,
-        "file": file,
-        "seed": seed,
-        "parameters": json.dumps(plan.identity["generator"], sort_keys=True),
-        "codec": plan.identity["codec"],
-        "quality": plan.identity["quality"],
-        "pixels": pixel_hash(decode_image(work / file)),
-        "sha256": hashlib.sha256((work / file).read_bytes()).hexdigest(),
+        "file": f"{path.parent.name}/{path.name}",
+        "seed": seed_of(making.plan, item),
+        "parameters": json.dumps(identity["generator"], sort_keys=True),
+        "codec": identity["codec"],
+        "quality": identity["quality"],
+        "pixels": pixel_hash(decode_image(path)),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "seconds": seconds,
     }
 
 
-def _given(generator: Generator, dataset: Dataset, sample: Sample) -> Source:
-    """What this generator takes of a sample, and no more."""
-    card = generator.card
+def seed_of(plan: PoolPlan, item: Item) -> int:
+    """The key of an image's stream: a stable hash of strategy, source, target domain and pool seed."""
+    row, domain = item
+    return stable_hash(plan.generator.card.name, row.sample.id, domain, plan.identity["pool_seed"])
+
+
+def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
+    """What the pool's generator takes of a source, and no more, at the pool's size.
+
+    Raises:
+        UnitStopped: the source is no longer the image that was indexed.
+    """
+    card, sample, side = plan.generator.card, row.sample, plan.identity["short_side"]
+    image = dataset.image(sample)
+    if pixel_hash(image) != row.image_pixels:
+        raise UnitStopped("pool.source_pixels", f"{sample.id} does not decode to the pixels it was indexed with")
     taken = {*card.takes, *(set(card.may_take) & dataset.offers)}
     return Source(
-        dataset.image(sample),
-        dataset.label(sample),
-        dataset.depth(sample) if "depth" in taken else None,
-        partial(dataset.twin, sample) if "twin" in taken else None,
+        resized(image, side),
+        resized_label(dataset.label(sample), side),
+        resized_label(dataset.depth(sample), side) if "depth" in taken else None,
+        partial(_twin, dataset, sample, side) if "twin" in taken else None,
         dataset.label_space.classes,
     )
+
+
+def _twin(dataset: Dataset, sample: Sample, side: int | None, domain: str, rng: np.random.Generator) -> np.ndarray:
+    return resized(dataset.twin(sample, domain, rng), side)
 
 
 def encode(image: np.ndarray, codec: str, quality: int | None) -> bytes:

@@ -1,7 +1,7 @@
 """What a generator is: one method that turns a source image into an image of a target domain, and what it needs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,6 +19,9 @@ class GeneratorCard(StrategyCard):
         takes: of "depth" and "twin": what the data set must offer beside image and label.
         may_take: "depth", if it is used where the data set offers it and done without elsewhere.
         domains_reference: target domains of the published study; domains_supported: what this implementation can make.
+        fits: it is trained on unpaired real images before it can make anything.
+        batch: images it makes best in one call; gpu_gb: memory of a GPU it cannot do without, 0 for none.
+        checkpoint: name of the published weights it loads, if any.
     """
 
     keeps_domain: bool = False
@@ -26,6 +29,10 @@ class GeneratorCard(StrategyCard):
     may_take: tuple[str, ...] = ()
     domains_reference: tuple[str, ...] = ()
     domains_supported: tuple[str, ...] = ()
+    fits: bool = False
+    batch: int = 1
+    gpu_gb: float = 0.0
+    checkpoint: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,24 @@ class Generator(ABC):
             domain: canonical target domain, one of `domains_supported` (or the source's own if `keeps_domain`).
             rng: the stream of this image, keyed by (strategy, source id, domain, pool_seed).
         """
+
+    def generate_batch(
+        self, sources: Sequence[Source], domain: str, rngs: Sequence[np.random.Generator]
+    ) -> list[np.ndarray]:
+        """As `generate` for several sources at once; how they are grouped must not change what is made of each."""
+        return [self.generate(source, domain, rng) for source, rng in zip(sources, rngs, strict=True)]
+
+    def fit(self, examples: Mapping[str, Sequence[np.ndarray]], rng: np.random.Generator) -> Mapping[str, np.ndarray]:
+        """Learn from unpaired real images; only where the card says `fits`.
+
+        Args:
+            examples: domain -> images (H, W, 3) uint8 RGB, decoded when they are taken; never a test image.
+
+        Returns:
+            What was learnt, as arrays by name; it is kept in the store and given to `fitted`.
+        """
+        raise NotImplementedError(f"{self.card.name} does not fit")
+
+    def fitted(self, state: Mapping[str, np.ndarray]) -> "Generator":
+        """This generator with what `fit` returned."""
+        raise NotImplementedError(f"{self.card.name} does not fit")

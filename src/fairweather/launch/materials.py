@@ -1,21 +1,25 @@
 """From a study to what its units need on disk: data sets opened and indexed, pools made, caches written."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, wait
 from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from fairweather.data import READERS, Dataset, Row, index
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
-from fairweather.engine.generate import make_pool
+from fairweather.engine.fit import fit_generator, fitted_state
+from fairweather.engine.generate import Making, fill_pool, finish_pool, images_made, pool_filled
 from fairweather.errors import UnitStopped
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
 from fairweather.store.layout import Layout, claim, work
 from fairweather.store.pools import Pool, open_pool
-from fairweather.study import CachePlan, Material, Plan, PoolPlan, Study, Unit, admitted
+from fairweather.study import CachePlan, FitPlan, Material, Plan, PoolPlan, Study, Unit, admitted
 
 
 def gather(study: Study, progress: Progress) -> dict[str, Material]:
@@ -30,22 +34,28 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
         options = reader.card.resolved(source.model_extra or {}, f"{study.path}: data.{name}")
         splits = (*study.file.splits.train, *study.file.splits.test)
         dataset = reader.open(name, study.root(source), splits, options)
-        with progress.phase(f"reading {name}", len(dataset.samples)) as tick:
+        with progress.ticks(f"reading {name}", len(dataset.samples)) as tick:
             manifest = index(dataset, tick)
         train, test = manifest.split(*study.file.splits.train), manifest.split(*study.file.splits.test)
         materials[name] = Material(dataset, manifest, train, test)
     return materials
 
 
-def make_ready(plan: Plan, layout: Layout, progress: Progress) -> tuple[dict[str, Pool], dict[str, UnitStopped]]:
-    """Make the pools and write the caches that are not there yet; the opened pools by id, and those that failed with why."""
+def make_ready(
+    plan: Plan, layout: Layout, progress: Progress, executor: Executor | None = None, workers: int = 1
+) -> tuple[dict[str, Pool], dict[str, UnitStopped]]:
+    """Make the pools and write the caches that are not there yet; the opened pools by id, and those that failed with why.
+
+    Args:
+        executor: what pools are made on by `workers` at once; None: this process alone.
+    """
     pools: dict[str, Pool] = {}
     failures: dict[str, UnitStopped] = {}
     for pool in plan.pools:
         source = plan.materials[pool.dataset].dataset
         final = layout.pool(pool.id)
         try:
-            _once(final, partial(_make, pool, source, progress), progress)
+            make_pool(pool, source, final, layout, progress, executor, workers)
             pools[pool.id] = open_pool(pool, final, source)
         except UnitStopped as stop:
             failures[pool.id] = stop
@@ -55,11 +65,10 @@ def make_ready(plan: Plan, layout: Layout, progress: Progress) -> tuple[dict[str
     return pools, failures
 
 
-def stop_units(plan: Plan, layout: Layout, failures: dict[str, UnitStopped]) -> None:
-    """Record the units of failed pools as stopped, with the pool's reason."""
-    for unit in plan.units:
-        if unit.pool in failures:
-            stop_unit(work(layout.unit(unit.id)), failures[unit.pool])
+def stop_units(plan: Plan, layout: Layout, failures: Mapping[str, UnitStopped]) -> None:
+    """Record units as stopped, each with its reason; `failures` are by unit."""
+    for id, stop in failures.items():
+        stop_unit(work(layout.unit(id)), stop)
 
 
 def _once(final: Path, make: Callable[[Path], None], progress: Progress) -> None:
@@ -76,9 +85,77 @@ def _once(final: Path, make: Callable[[Path], None], progress: Progress) -> None
             time.sleep(0.5)
 
 
-def _make(pool: PoolPlan, source: Dataset, progress: Progress, final: Path) -> None:
-    with progress.phase(f"making {pool.generator.card.name}", len(pool.items)) as tick:
-        make_pool(pool, source, work(final), final, tick)
+def make_pool(
+    pool: PoolPlan,
+    source: Dataset,
+    final: Path,
+    layout: Layout,
+    progress: Progress,
+    executor: Executor | None = None,
+    workers: int = 1,
+) -> None:
+    """Make a pool that is not there, together with whoever else is at it.
+
+    Args:
+        executor: what it is made on by `workers` at once; None: this process alone.
+
+    Raises:
+        UnitStopped: the generator failed, or returned something that is not an image.
+        DataError, MachineError: a source cannot be read; the disk is full.
+    """
+    if final.is_dir():
+        return
+    making = Making(pool, source, final.with_name(f".{final.name}.{pool.id}.work"), final)
+    state = _fitted(making, layout, progress)
+    said = False
+    with progress.phase(f"making {making.plan.generator.card.name}", len(making.plan.items)) as tell:
+        while not making.final.is_dir():
+            with on_disk(making.final):
+                if executor is None:
+                    fill_pool(making, state, lambda: tell(images_made(making)))
+                else:
+                    _fill(making, state, executor, workers, tell)
+                if pool_filled(making):
+                    with claimed(claim(making.final)) as held:
+                        if held and not making.final.is_dir():
+                            finish_pool(making)
+                    continue
+            if not said:
+                progress.say(f"waiting for another process that is making {making.final}")
+            said = True
+            time.sleep(0.5)
+    clear(making.work)  # what a process that came late may have begun beside the finished pool
+
+
+def _fill(
+    making: Making,
+    state: Mapping[str, np.ndarray] | None,
+    executor: Executor,
+    workers: int,
+    tell: Callable[[int], None],
+) -> None:
+    futures = [executor.submit(fill_pool, making, state) for _ in range(workers)]
+    waiting = set(futures)
+    while waiting:
+        _, waiting = wait(waiting, timeout=0.5)
+        tell(images_made(making))
+    for future in futures:
+        future.result()
+
+
+def _fitted(making: Making, layout: Layout, progress: Progress) -> Mapping[str, np.ndarray] | None:
+    """What the pool's generator has learnt, made once and kept in the store; None if it does not fit."""
+    fit = making.plan.fit
+    if fit is None:
+        return None
+    final = layout.fit(fit.id)
+    _once(final, partial(_learn, fit, making.source, progress), progress)
+    return fitted_state(final)
+
+
+def _learn(fit: FitPlan, source: Dataset, progress: Progress, final: Path) -> None:
+    progress.say(f"fitting {fit.generator.card.name} on {len(fit.seen)} real images")
+    fit_generator(fit, source, work(final), final)
 
 
 def _write(plan: Plan, cache: CachePlan, pools: dict[str, Pool], progress: Progress, final: Path) -> None:
@@ -86,7 +163,7 @@ def _write(plan: Plan, cache: CachePlan, pools: dict[str, Pool], progress: Progr
     folder = work(final)
     clear(folder)  # a half-written cache is cheaper to write again than to check
     folder.mkdir(parents=True)
-    with progress.phase(f"preparing {dataset.name} ({cache.purpose})", len(rows)) as tick:
+    with progress.ticks(f"preparing {dataset.name} ({cache.purpose})", len(rows)) as tick:
         write_prepared(dataset, rows, cache.short_side, cache.native_labels, folder, tick)
     publish(folder, final)
 

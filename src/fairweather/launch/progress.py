@@ -4,14 +4,24 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 QUIET = 10.0  # seconds between plain lines
+
+
+class Rate(ProgressColumn):
+    """Items per second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:.1f}/s")
 
 
 class Progress:
@@ -26,20 +36,36 @@ class Progress:
         self.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     @contextmanager
-    def phase(self, title: str, total: int) -> Iterator[Callable[[], None]]:
-        """A bar for `total` items; yields the function to call after each."""
+    def phase(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar for `total` items with its rate and the time left; yields the function that is told how many are done."""
+        started = time.perf_counter()
         if not self.console.is_terminal:
-            started = time.perf_counter()
-            yield lambda: None
+            self._said = time.monotonic()
+
+            def tell(done: int) -> None:
+                rate = done / max(time.perf_counter() - started, 1e-9)
+                left = (total - done) / rate if rate else 0.0
+                self.seldom(lambda: f"{title}: {done} of {total} images, {rate:.1f}/s, about {left:.0f} s left")
+
+            yield tell
             self.say(f"{title}: {total} images in {time.perf_counter() - started:.1f} s")
             return
         with self.bars() as bars:
             task = bars.add_task(title, total=total)
-            yield lambda: bars.advance(task)
+            yield lambda done: bars.update(task, completed=done)
+
+    @contextmanager
+    def ticks(self, title: str, total: int) -> Iterator[Callable[[], None]]:
+        """As `phase`; yields the function to call after each item."""
+        with self.phase(title, total) as tell:
+            counted = count(1)
+            yield lambda: tell(next(counted))
 
     def bars(self) -> Bars:
         """The live bars of this run."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(),
+        )  # fmt: skip
         return Bars(*columns, console=self.console, transient=True)
 
     def seldom(self, line: Callable[[], str]) -> None:

@@ -62,7 +62,7 @@ def compose(
         checks=audit_study(layout, results, done),
         tables=tables,
         facts=_facts(plan, list(records.values())),
-        methods=analysis.methods,
+        methods=(*analysis.methods, *_pools_in_words(plan)),
         commit=", ".join(commits),
         smallest_gain=plan["settings"]["compare"]["smallest_gain"],
     )
@@ -246,10 +246,41 @@ def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
         ("contexts", contexts),
         ("budget", _pairs(budget)),
         ("recipe", _pairs(settings["recipe"])),
+        ("generated images", tuple(_pool(pool) for pool in plan["pools"])),
         ("data fingerprints", data),
         ("timing", _pairs(estimate)),
         ("versions", versions),
     )
+
+
+def _pool(pool: dict[str, Any]) -> tuple[str, str]:
+    """A pool in one line of the record."""
+    parts = [f"{pool['images']} images of {', '.join(pool['targets'])}", f"pool seed {pool['pool_seed']}"]
+    if pool["not_covered"]:
+        parts.append(f"not covered: {', '.join(pool['not_covered'])}")
+    if pool["fitted_on"] is not None:
+        parts.append(f"fitted on {pool['fitted_on']} real images")
+    return f"{pool['generator']['name']} on {pool['dataset']}", "; ".join(parts)
+
+
+def _pools_in_words(plan: dict[str, Any]) -> tuple[str, ...]:
+    """What must be known of the generated images to read the intervals and the gains of the first context."""
+    if not plan["pools"]:
+        return ()
+    spec = plan["settings"]["pool"]
+    words = [
+        "Generated images were made before training, each from a clear_day training image of the unit's own context, and the"
+        " same images serve all seeds of training."
+    ]
+    if len(spec["seed"]) == 1:
+        words.append("They were made with one pool seed: the chance in making them is in no interval of this report.")
+    if any(pool["fitted_on"] is not None for pool in plan["pools"]):
+        saw = {
+            "context": "only real images their training context admits",
+            "training": "unlabelled real images of every domain of the training split, also where their context admits fewer",
+        }
+        words.append(f"Generators that are fitted first saw {saw[spec['generator_sees']]}.")
+    return (" ".join(words),)
 
 
 def _pairs(section: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -79,6 +79,14 @@ def clear_parts(work: Path) -> None:
         part.unlink()
 
 
+def parts(folder: Path) -> dict[str, list[Path]]:
+    """What processes were writing in a folder when they were killed, or are writing now, by the name it should have got."""
+    found: dict[str, list[Path]] = {}
+    for part in folder.glob(".*.part"):
+        found.setdefault(part.name.removeprefix(".").rsplit(".", 2)[0], []).append(part)
+    return found
+
+
 def clear(folder: Path) -> None:
     """Remove a folder with all it holds, if it is there."""
     if folder.exists():

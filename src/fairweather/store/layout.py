@@ -36,6 +36,9 @@ class Layout:
     def pool(self, id: str) -> Path:
         return self.out / "pools" / id
 
+    def fit(self, id: str) -> Path:
+        return self.out / "generators" / id
+
     def cache(self, id: str) -> Path:
         return self.out / "cache" / id
 
@@ -93,7 +96,7 @@ def bind(out: Path, study: Study) -> Layout:
         out.mkdir(parents=True, exist_ok=True)
     write_bytes(layout.study, study.text.encode())
     with on_disk(out):
-        for room in ("units", "pools", "cache"):
+        for room in ("units", "pools", "generators", "cache"):
             (out / room).mkdir(exist_ok=True)
     return layout
 

@@ -16,7 +16,7 @@ from fairweather.scores import Support, support
 from fairweather.store.claims import holder
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout, claim, work
-from fairweather.study import Material, Plan, Unit
+from fairweather.study import Material, Plan, PoolPlan, Unit
 from fairweather.vocabulary.domains import in_order
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space
 
@@ -73,10 +73,21 @@ def plan_record(plan: Plan, estimate: dict[str, Any] | None) -> dict[str, Any]:
         "shorter": plan.study.shorter,
         "contexts": {c.name: {"domains": list(c.domains), "share": c.share} for c in plan.study.contexts},
         "units": [_unit(unit, plan) for unit in plan.units],
-        "pools": [{"id": pool.id, **pool.identity, "images": len(pool.items)} for pool in plan.pools],
+        "pools": [_pool(pool) for pool in plan.pools],
         "data": {name: _material(name, material, plan) for name, material in plan.materials.items()},
         "support": support_table(plan.materials).to_pylist(),
         "estimate": estimate,
+    }
+
+
+def _pool(pool: PoolPlan) -> dict[str, Any]:
+    return {
+        "id": pool.id,
+        "dataset": pool.dataset,
+        **pool.identity,
+        "images": len(pool.items),
+        "not_covered": list(pool.left_out),
+        "fitted_on": pool.fit and len(pool.fit.seen),
     }
 
 

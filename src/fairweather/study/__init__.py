@@ -2,17 +2,19 @@
 
 from fairweather.study.arms import Arm, resolve
 from fairweather.study.contexts import Context, admitted
-from fairweather.study.plan import CachePlan, Material, Plan, PoolPlan, plan
-from fairweather.study.study import Study, StudyFile, parse, read
+from fairweather.study.plan import CachePlan, FitPlan, Material, Plan, PoolPlan, plan, pool_plans, reader_identity
+from fairweather.study.study import PoolSpec, Study, StudyFile, parse, read
 from fairweather.study.units import Unit, digest
 
 __all__ = [
     "Arm",
     "CachePlan",
     "Context",
+    "FitPlan",
     "Material",
     "Plan",
     "PoolPlan",
+    "PoolSpec",
     "Study",
     "StudyFile",
     "Unit",
@@ -20,6 +22,8 @@ __all__ = [
     "digest",
     "parse",
     "plan",
+    "pool_plans",
     "read",
+    "reader_identity",
     "resolve",
 ]

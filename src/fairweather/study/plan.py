@@ -1,6 +1,6 @@
 """The plan: a study multiplied out over its data into units, pools and prepared caches, with every id fixed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -9,17 +9,17 @@ from fairweather.data import READERS, Dataset, Manifest, Row, fingerprint
 from fairweather.data.prepared import LAYOUT as CACHE_LAYOUT
 from fairweather.data.prepared import REVISION as PREPARED_REVISION
 from fairweather.errors import InputError
-from fairweather.generators import Generator
+from fairweather.generators import Generator, GeneratorCard
 from fairweather.models import MODELS
 from fairweather.study.arms import Arm
 from fairweather.study.contexts import Context, admitted
-from fairweather.study.study import Study
+from fairweather.study.study import PoolSpec, Study
 from fairweather.study.units import ENGINE_REVISION, Unit, digest
 from fairweather.vocabulary.domains import DOMAINS, in_order
 from fairweather.vocabulary.labels import harmonised
 
 EVALUATION_REVISION = 1
-POOL_REVISION = 1
+POOL_REVISION = 2
 SOURCE_DOMAIN = "clear_day"  # generated images are made from the context's clear_day images, by definition
 
 
@@ -34,14 +34,32 @@ class Material:
 
 
 @dataclass(frozen=True)
+class FitPlan:
+    """What a generator learns from before it makes anything: which real images, and with which seed."""
+
+    id: str
+    identity: dict[str, Any]
+    dataset: str
+    generator: Generator
+    seen: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class PoolPlan:
-    """A pool to be made: which generator, and each (source row, target domain) in order."""
+    """A pool to be made: which generator, and each (source row, target domain) in order.
+
+    Args:
+        fit: what the generator learns from first, if it fits.
+        left_out: target domains that were asked for and that the generator does not support.
+    """
 
     id: str
     identity: dict[str, Any]
     dataset: str
     generator: Generator
     items: tuple[tuple[Row, str], ...]
+    fit: FitPlan | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,12 +116,18 @@ def plan(study: Study, materials: dict[str, Material]) -> Plan:
             raise InputError(
                 f"{study.path}: contexts.{context.name}: no training image of {name} is admitted (domains there: {have})"
             )
-        pool = _pool(study, name, material, context, arm, rows)
-        if pool:
-            pools.setdefault(pool.id, pool)
-        shares = file.mix.generated_share if pool else (0.0,)
-        for share, model, seed in product(shares, file.models, file.seeds):
-            units.append(_unit(study, name, material, context, arm, pool, share, model, seed, rows))
+        asked: tuple[PoolPlan | None, ...] = (None,)
+        if arm.generator:
+            reader = _reader(study, name)
+            admits = f"context {context.name} of {name}"
+            side, where = file.budget.short_side, str(study.path)
+            asked = pool_plans(arm, name, material, rows, file.pool, side, reader, where, admits)
+        for pool in asked:
+            if pool:
+                pools.setdefault(pool.id, pool)
+            shares = file.mix.generated_share if pool else (0.0,)
+            for share, model, seed in product(shares, file.models, file.seeds):
+                units.append(_unit(study, name, material, context, arm, pool, share, model, seed, rows))
     _refuse_equals(study, units)
     return Plan(study, materials, tuple(pools.values()), _caches(study, materials, pools), tuple(units))
 
@@ -130,37 +154,82 @@ def _check_domains(study: Study, materials: dict[str, Material]) -> None:
                 )
 
 
-def _pool(
-    study: Study, name: str, material: Material, context: Context, arm: Arm, rows: Sequence[Row]
-) -> PoolPlan | None:
-    if arm.generator is None:
-        return None
+def pool_plans(
+    arm: Arm,
+    name: str,
+    material: Material,
+    rows: Sequence[Row],
+    spec: PoolSpec,
+    short_side: int | None,
+    reader: dict[str, Any],
+    where: str,
+    admits: str,
+) -> tuple[PoolPlan, ...]:
+    """The pools of an arm with a generator, one for each pool seed.
+
+    Args:
+        rows: the real images the context admits; those of them that show SOURCE_DOMAIN are the sources.
+        short_side: of the training images, which is the pool's where `spec.size` says so.
+        reader: what names the reader in an identity; depth and twins are its work.
+        where: the file an error names; admits: what admits the rows, in words.
+
+    Raises:
+        InputError: no source, a data set without what the generator takes, or no target domain it makes.
+    """
+    assert arm.generator
+    card = arm.generator.card
     sources = tuple(row for row in rows if row.sample.domain == SOURCE_DOMAIN)
     if not sources:
+        have = ", ".join(in_order(row.sample.domain for row in rows)) or "none"
         raise InputError(
-            f"{study.path}: strategies: {arm.name} makes images from {SOURCE_DOMAIN} images, and context {context.name} of {name}"
-            " admits none"
+            f"{where}: strategies: {arm.name} makes images from {SOURCE_DOMAIN} images, and {admits} admits none"
+            f" (it admits {have})"
         )
-    card, spec = arm.generator.card, study.file.pool
     if missing := set(card.takes) - material.dataset.offers:
         raise InputError(
-            f"{study.path}: strategies: {arm.name} needs the {' and the '.join(sorted(missing))} of every scene; data set {name}"
+            f"{where}: strategies: {arm.name} needs the {' and the '.join(sorted(missing))} of every scene; data set {name}"
             " has none"
         )
-    targets = [d for d in DOMAINS if d in card.domains_supported and d != SOURCE_DOMAIN]
-    items = tuple((row, d) for row in sources for d in ([row.sample.domain] if card.keeps_domain else targets))
+    asked = _targets(spec, card)
+    targets = [d for d in asked if d in card.domains_supported]
+    if not targets and not card.keeps_domain:
+        made = ", ".join(card.domains_supported)
+        raise InputError(f"{where}: pool.targets: {arm.name} makes none of {', '.join(asked)} (it makes {made})")
     identity = {
         "revision": POOL_REVISION,
         "generator": arm.identity()["generator"],
         "sources": fingerprint(sources),
-        "targets": sorted({domain for _, domain in items}),
+        "targets": [SOURCE_DOMAIN] if card.keeps_domain else sorted(targets),
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,
-        "pool_seed": spec.seed,
-        # depth and twins are the reader's work too
-        **({"reader": _reader(study, name)} if card.takes or set(card.may_take) & material.dataset.offers else {}),
+        "short_side": short_side if spec.size == "training" else None,
+        **({"reader": reader} if card.takes or set(card.may_take) & material.dataset.offers else {}),
     }
-    return PoolPlan(digest(identity), identity, name, arm.generator, items)
+    items = tuple((row, d) for row in sources for d in ([SOURCE_DOMAIN] if card.keeps_domain else targets))
+    left_out = () if card.keeps_domain else tuple(d for d in asked if d not in targets)
+    seen = tuple(material.train if spec.generator_sees == "training" else rows)
+    plans = []
+    for seed in spec.seed:
+        fit = _fit(arm, name, seen, spec.generator_sees, seed) if card.fits else None
+        own = identity | {"pool_seed": seed, "fit": fit and fit.id}
+        plans.append(PoolPlan(digest(own), own, name, arm.generator, items, fit, left_out))
+    return tuple(plans)
+
+
+def _targets(spec: PoolSpec, card: GeneratorCard) -> tuple[str, ...]:
+    """The target domains asked of a generator, in canonical order."""
+    if isinstance(spec.targets, tuple):
+        wanted: Iterable[str] = spec.targets
+    else:
+        wanted = card.domains_reference if spec.targets == "reference" and card.domains_reference else DOMAINS
+    return tuple(d for d in in_order(wanted) if d != SOURCE_DOMAIN)
+
+
+def _fit(arm: Arm, name: str, seen: tuple[Row, ...], sees: str, seed: int) -> FitPlan:
+    """What a generator that fits learns from: images of the training split alone, whatever the context sees of it."""
+    assert arm.generator
+    identity = {"generator": arm.identity()["generator"], "sees": sees, "seen": fingerprint(seen), "seed": seed}
+    return FitPlan(digest(identity), identity, name, arm.generator, seen)
 
 
 def _unit(
@@ -198,7 +267,7 @@ def _unit(
         identity=identity,
         dataset=name,
         context=context.name,
-        strategy=arm.name if len(file.mix.generated_share) == 1 or not pool else f"{arm.name}@{share:g}",
+        strategy=_strategy(study, arm, pool, share),
         arm=arm.name,
         family=arm.family,
         control=arm.control,
@@ -210,8 +279,20 @@ def _unit(
     )
 
 
+def _strategy(study: Study, arm: Arm, pool: PoolPlan | None, share: float) -> str:
+    """The label of a strategy; where the share or the pool's seed is an axis, each of its values is a strategy of its own."""
+    share_label = f"@{share:g}" if len(study.file.mix.generated_share) > 1 else ""
+    seed_label = f"#{pool.identity['pool_seed']}" if pool and len(study.file.pool.seed) > 1 else ""
+    return arm.name + (share_label + seed_label if pool else "")
+
+
 def _reader(study: Study, name: str) -> dict[str, Any]:
-    card = READERS[study.file.data[name].reader].card
+    return reader_identity(study.file.data[name].reader)
+
+
+def reader_identity(reader: str) -> dict[str, Any]:
+    """What names a reader in an identity."""
+    card = READERS[reader].card
     return {"name": card.name, "revision": card.revision, **_plug_in(READERS.origin(card.name))}
 
 

@@ -96,11 +96,18 @@ class Mix(_Section):
 
 
 class PoolSpec(_Section):
-    """How generated images are stored, and the seed they are made with."""
+    """How generated images are made and stored; a list of seeds makes the generator's chance an axis."""
 
     codec: Literal["jpeg", "png"] = "jpeg"
     quality: Annotated[int, Strict(), Field(ge=1, le=100)] = 95
-    seed: Seed = 0
+    seed: Annotated[tuple[Seed, ...], BeforeValidator(_listed), Field(min_length=1)] = (0,)
+    targets: Literal["all", "reference"] | Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        default="all", description="all a generator can make, those of the published study, or a list of domains"
+    )
+    size: Literal["source", "training"] = Field(default="source", description="training: of budget.short_side")
+    generator_sees: Literal["context", "training"] = Field(
+        default="context", description="real images a fitted generator learns from; labels it never sees"
+    )
 
 
 class Evaluate(_Section):
@@ -256,14 +263,24 @@ def _resolved(file: StudyFile, text: str, path: Path, trail: tuple[Path, ...]) -
 
 
 def _canonical(file: StudyFile, path: Path) -> StudyFile:
-    """The file with the canonical names of models and compared domains, of which none may be listed twice."""
+    """The file with the canonical names of models, compared domains and targets, of which none may be listed twice."""
     models = tuple(MODELS.canonical(name, f"{path}: models") for name in file.models)
     _refuse_repeats(models, f"{path}: models")
     domains = file.compare.domains
     if domains is not None:
         domains = tuple(canonical_domain(name, f"{path}: compare.domains") for name in domains)
         _refuse_repeats(domains, f"{path}: compare.domains")
-    return file.model_copy(update={"models": models, "compare": file.compare.model_copy(update={"domains": domains})})
+    targets = file.pool.targets
+    if isinstance(targets, tuple):
+        targets = tuple(canonical_domain(name, f"{path}: pool.targets") for name in targets)
+        _refuse_repeats(targets, f"{path}: pool.targets")
+    _refuse_repeats(file.pool.seed, f"{path}: pool.seed")
+    changed = {
+        "models": models,
+        "compare": file.compare.model_copy(update={"domains": domains}),
+        "pool": file.pool.model_copy(update={"targets": targets}),
+    }
+    return file.model_copy(update=changed)
 
 
 def _check_models(file: StudyFile, path: Path) -> None:

@@ -1,0 +1,51 @@
+"""Before and after: what a generator made of a source, with the label's edges drawn in and what has changed."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from fairweather.data.contact_sheet import captioned, coloured, stacked
+from fairweather.vocabulary.labels import LabelSpace
+
+Made = Mapping[str, np.ndarray]
+
+
+def before_after(title: str, image: np.ndarray, label: np.ndarray, made: Made, space: LabelSpace) -> np.ndarray:
+    """One source and what was made of it: images, then the same with label edges, then the differences.
+
+    Args:
+        title: of the source, above its picture.
+        image: (H, W, 3) uint8 RGB; label: (H, W) uint8; made: target domain -> (H, W, 3) uint8 RGB.
+
+    Returns:
+        (rows, columns, 3) uint8 RGB; a column for the source and for each target domain.
+    """
+    edges, colours = outline(label), coloured(label, space)
+    images = [captioned(image, title), *(captioned(picture, domain) for domain, picture in made.items())]
+    overlaid = [_overlaid(picture, edges, colours) for picture in (image, *made.values())]
+    changed = [captioned(colours, "label")]
+    for picture in made.values():
+        difference = picture.astype(np.int16) - image
+        mean = np.abs(difference).mean()
+        changed.append(captioned(np.clip(128 + difference // 2, 0, 255).astype(np.uint8), f"change, mean {mean:.0f}"))
+    rows = [np.concatenate(cells, axis=1) for cells in (images, [captioned(c, "") for c in overlaid], changed)]
+    return np.concatenate(rows)
+
+
+def sheet(blocks: Sequence[np.ndarray]) -> np.ndarray:
+    """Blocks of `before_after` one below the other."""
+    return stacked(blocks)
+
+
+def outline(label: np.ndarray) -> np.ndarray:
+    """bool (H, W): pixels whose right or lower neighbour has another label."""
+    edges = np.zeros(label.shape, bool)
+    edges[:, :-1] |= label[:, :-1] != label[:, 1:]
+    edges[:-1] |= label[:-1] != label[1:]
+    return edges
+
+
+def _overlaid(picture: np.ndarray, edges: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    mixed = picture.copy()
+    mixed[edges] = colours[edges] // 2 + 127
+    return mixed
