@@ -51,6 +51,7 @@ def audit_study(
         _one_environment(records),
         _same_test(plan, units, collect(layout, plan)[0] if results is None and units else results),
         _pools_whole(layout, plan),
+        _pools_delivered(layout, plan),
         *check_splits(plan),
         *_classes(plan),
     )
@@ -227,6 +228,36 @@ def _pools_whole(layout: Layout, plan: dict[str, Any]) -> Check:
         bad,
         f"Every image of the {len(plan['pools'])} pools is the one its manifest names.",
         f"Images of pools are missing or are not those of their manifests: {len(bad)}.",
+    )
+
+
+def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
+    """What the gate recorded before training; a pool whose units never ran may have no record."""
+    bad, judged = [], 0
+    for pool in plan["pools"]:
+        for path in sorted(layout.pool(pool["id"]).glob("gate-*.json")):
+            record = read_json(path)
+            judged += 1
+            for domain, verdict in record["domains"].items():
+                for rule in verdict["failures"]:
+                    bad.append(
+                        {
+                            "generator": pool["generator"]["name"],
+                            "dataset": pool["dataset"],
+                            "trained on": ", ".join(record["context"]["domains"]),
+                            "target": domain,
+                            "rule": rule,
+                            "images": dict(verdict["broken"]).get(rule, verdict["images"]),
+                            "of": verdict["images"],
+                        }
+                    )
+    names = ", ".join(dict.fromkeys(row["generator"] for row in bad))
+    return _check(
+        "pool.not_delivered",
+        "error",
+        bad,
+        f"Every pool that the gate judged is delivered: {judged}.",
+        f"Not delivered, because their images are not what they claim: {names}.",
     )
 
 

@@ -11,7 +11,7 @@ from fairweather.engine.device import cuda_name
 from fairweather.engine.execute import Job
 from fairweather.errors import InputError, MachineError, UnknownName
 from fairweather.launch.executors import local
-from fairweather.launch.materials import gather, job, make_ready, stop_units
+from fairweather.launch.materials import gate, gather, job, make_ready, stop_units
 from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
@@ -49,7 +49,12 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         pools, failures = make_ready(planned, layout, progress, executor, workers)
         for id, stop in failures.items():
             progress.say(f"STOPPED pool {id}: {stop}")
+        refused = gate(planned, layout, pools, progress)
         lost = {u.id: failures[u.pool] for u in planned.units if u.pool in failures}
+        if not force:
+            lost |= {
+                u.id: refused[u.pool, u.context] for u in planned.units if u.pool and (u.pool, u.context) in refused
+            }
         stop_units(planned, layout, lost)
         states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
         done = {"finished"} if force else {"finished", "stopped"}

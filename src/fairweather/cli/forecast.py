@@ -19,7 +19,7 @@ from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.store import Layout, bind, check_out, support_table
 from fairweather.store.pools import MANIFEST
-from fairweather.study import Plan, Study, plan
+from fairweather.study import Plan, Study, Unit, plan
 from fairweather.vocabulary.labels import harmonised, label_space
 
 PROBED = 4  # sources of each pool that are made to see how long one takes
@@ -32,7 +32,7 @@ def forecast(study: Study, out: Path | None, workers: int | None) -> None:
     layout = Layout(out or Path("runs") / study.name)
     check_out(layout.out, study)
     planned = plan(study, gather(study, progress))
-    _print_units(planned, layout)
+    _print_units(planned, layout, progress)
     _print_support(planned)
     workers = workers or default_workers(chosen_device("auto", study), study.file.threads)
     with tempfile.TemporaryDirectory(prefix="fairweather-plan-") as folder:
@@ -40,15 +40,27 @@ def forecast(study: Study, out: Path | None, workers: int | None) -> None:
     _print_power(planned, progress)
 
 
-def _print_units(planned: Plan, layout: Layout) -> None:
-    rows: list[dict[str, Any]] = []
+def _print_units(planned: Plan, layout: Layout, progress: Progress) -> None:
+    groups: dict[tuple[str, str], list[Unit]] = {}
     for unit in planned.units:
-        key = {"data set": unit.dataset, "context": unit.context, "strategy": unit.strategy, "model": unit.model}
-        if not rows or {k: rows[-1][k] for k in key} != key:
-            rows.append({**key, "units": 0, "finished": 0})
-        rows[-1]["units"] += 1
-        rows[-1]["finished"] += layout.finished(unit.id, unit.evaluation)
+        groups.setdefault((unit.dataset, unit.context), []).append(unit)
+    rows = [
+        {
+            "data set": dataset,
+            "context": context,
+            "strategies": len({unit.strategy for unit in units}),
+            "models": len({unit.model for unit in units}),
+            "units": len(units),
+            "finished": sum(layout.finished(unit.id, unit.evaluation) for unit in units),
+        }
+        for (dataset, context), units in groups.items()
+    ]
     print_listing(f"{planned.study.name}: {len(planned.units)} units", rows, json=False)
+    for noun, names in (
+        ("strategies", dict.fromkeys(unit.strategy for unit in planned.units)),
+        ("models", dict.fromkeys(unit.model for unit in planned.units)),
+    ):
+        progress.say(f"{noun}: {', '.join(names)}")
 
 
 def _print_support(planned: Plan) -> None:

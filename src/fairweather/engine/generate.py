@@ -23,11 +23,12 @@ from PIL import Image
 from fairweather.data import Dataset, Row, Sample, pixel_hash
 from fairweather.data.decode import decode_image
 from fairweather.data.prepared import resized, resized_label
+from fairweather.engine.gate import measured
 from fairweather.errors import UnitStopped
 from fairweather.generators import Generator, Source
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, clear_parts, parts, publish, read_json, write_bytes, write_json, write_table
-from fairweather.store.pools import MANIFEST, item_id
+from fairweather.store.pools import CHECKS, MANIFEST, item_id
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.streams import stable_hash
 
@@ -122,7 +123,11 @@ def finish_pool(making: Making) -> None:
     """Write the manifest of a filled pool and rename it; for the holder of the pool's claim alone."""
     found = {row["id"]: row for number in range(len(making.chunks())) for row in read_json(making.rows(number))}
     records = [found[item_id(row.sample.id, domain)] for row, domain in making.plan.items]
+    checks = [{"id": r["id"], "target_domain": r["target_domain"], **r["checks"]} for r in records if r["checks"]]
+    records = [{key: value for key, value in record.items() if key != "checks"} for record in records]
     clear_parts(making.work)
+    if checks:
+        write_table(making.work / CHECKS, pa.Table.from_pylist(checks))
     write_table(making.work / MANIFEST, pa.Table.from_pylist(records))
     write_json(making.work / "pool.json", {"schema": 1, "id": making.plan.id, "identity": making.plan.identity})
     for folder in ("rows", "claims"):
@@ -145,12 +150,14 @@ def _chunk(
         began = time.perf_counter()
         made = make_batch(making.plan, generator, batch, sources)
         seconds = (time.perf_counter() - began) / len(batch)
-        for item, image in zip(batch, made, strict=True):
-            rows[item_id(item[0].sample.id, item[1])] = writer.submit(_write, making, item, image, seconds, tick)
+        for item, source, image in zip(batch, sources, made, strict=True):
+            rows[item_id(item[0].sample.id, item[1])] = writer.submit(
+                _write, making, item, source, image, seconds, tick
+            )
     for item in chunk:  # made before a kill: described again
         id = item_id(item[0].sample.id, item[1])
         if id not in rows:
-            rows[id] = writer.submit(_write, making, item, None, None, tick)
+            rows[id] = writer.submit(_write, making, item, None, None, None, tick)
     return [*rows.values()]
 
 
@@ -185,6 +192,7 @@ def make_batch(
 def _write(
     making: Making,
     item: Item,
+    source: Source | None,
     image: np.ndarray | None,
     seconds: float | None,
     tick: Callable[[], object],
@@ -193,6 +201,10 @@ def _write(
     path, (row, domain), identity = making.image(item), item, making.plan.identity
     if image is not None:
         write_bytes(path, encode(image, identity["codec"], identity["quality"]))
+    decoded, checks = decode_image(path), None
+    if not making.plan.generator.card.keeps_domain:  # a placebo is a copy and means to be
+        source = source or given(making.plan, making.source, row)
+        checks = measured(source, decoded, making.source.label_space.small)
     tick()
     return {
         "id": item_id(row.sample.id, domain),
@@ -204,9 +216,10 @@ def _write(
         "parameters": json.dumps(identity["generator"], sort_keys=True),
         "codec": identity["codec"],
         "quality": identity["quality"],
-        "pixels": pixel_hash(decode_image(path)),
+        "pixels": pixel_hash(decoded),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "seconds": seconds,
+        "checks": checks,
     }
 
 

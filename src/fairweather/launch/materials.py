@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, wait
-from functools import partial
+from functools import lru_cache, partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from fairweather.data import READERS, Dataset, Row, index
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.fit import fit_generator, fitted_state
+from fairweather.engine.gate import gate_pool, judged, tones, why_not
 from fairweather.engine.generate import Making, fill_pool, finish_pool, images_made, pool_filled
 from fairweather.errors import UnitStopped
 from fairweather.launch.progress import Progress
@@ -19,7 +21,7 @@ from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
 from fairweather.store.layout import Layout, claim, work
 from fairweather.store.pools import Pool, open_pool
-from fairweather.study import CachePlan, FitPlan, Material, Plan, PoolPlan, Study, Unit, admitted
+from fairweather.study import CachePlan, Context, FitPlan, Material, Plan, PoolPlan, Study, Unit, admitted
 
 
 def gather(study: Study, progress: Progress) -> dict[str, Material]:
@@ -63,6 +65,35 @@ def make_ready(
         if cache.pool not in failures:
             _once(layout.cache(cache.id), partial(_write, plan, cache, pools, progress), progress)
     return pools, failures
+
+
+def gate(
+    plan: Plan, layout: Layout, pools: Mapping[str, Pool], progress: Progress
+) -> dict[tuple[str, str], UnitStopped]:
+    """Judge every pool for every context whose units take from it; by (pool, context), why it is not delivered.
+
+    A record that is there and was made under the same limits is taken as it is: a pool never changes, nor does what a context
+    admits of the images it was made from.
+    """
+    found: dict[tuple[str, str], UnitStopped] = {}
+
+    @lru_cache(None)
+    def real(dataset: str, context: Context, short_side: int | None, domain: str) -> np.ndarray:
+        material = plan.materials[dataset]
+        return tones(admitted(context, material.train), domain, material.dataset, short_side)
+
+    for pool, context in product(plan.pools, plan.study.contexts):
+        uses = any((unit.pool, unit.context) == (pool.id, context.name) for unit in plan.units)
+        if not uses or pool.id not in pools or pool.generator.card.keeps_domain:
+            continue
+        folder, name = layout.pool(pool.id), pool.generator.card.name
+        record = judged(folder, context)
+        if record is None:
+            record = gate_pool(pool, folder, context, partial(real, pool.dataset, context, pool.identity["short_side"]))
+        if not record["delivered"]:
+            found[pool.id, context.name] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
+            progress.say(f"NOT DELIVERED {name} in {context.name} on {pool.dataset}: {why_not(record)}")
+    return found
 
 
 def stop_units(plan: Plan, layout: Layout, failures: Mapping[str, UnitStopped]) -> None:

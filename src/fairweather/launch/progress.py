@@ -14,6 +14,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 QUIET = 10.0  # seconds between plain lines
+FIRST = 10  # images that must be done before a speed is told
 
 
 class Rate(ProgressColumn):
@@ -44,8 +45,9 @@ class Progress:
 
             def tell(done: int) -> None:
                 rate = done / max(time.perf_counter() - started, 1e-9)
-                left = (total - done) / rate if rate else 0.0
-                self.seldom(lambda: f"{title}: {done} of {total} images, {rate:.1f}/s, about {left:.0f} s left")
+                # The first may wait for a process to start and for kernels to compile; they say nothing about the rest.
+                left = f", {rate:.1f}/s, about {(total - done) / rate:.0f} s left" if done >= FIRST else ""
+                self.seldom(lambda: f"{title}: {done} of {total} images{left}")
 
             yield tell
             self.say(f"{title}: {total} images in {time.perf_counter() - started:.1f} s")

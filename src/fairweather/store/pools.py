@@ -13,6 +13,7 @@ from fairweather.study import PoolPlan
 from fairweather.vocabulary.labels import LabelSpace
 
 MANIFEST = "manifest.parquet"
+CHECKS = "checks.parquet"  # what the gate measured on each image; none for a pool that keeps its domain
 
 
 def item_id(source: str, domain: str) -> str:
