@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from fairweather.data import index
-from fairweather.engine.generate import Making, encode, fill_pool, finish_pool, given, images_made, pool_filled
+from fairweather.data.encode import encode
+from fairweather.engine.generate import Making, fill_pool, finish_pool, given, images_made, pool_filled
 from fairweather.errors import UnitStopped
 from fairweather.generators import Source
 from fairweather.generators.noise import Noise

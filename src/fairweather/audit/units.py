@@ -11,7 +11,7 @@ from fairweather.audit.check import Check, Severity
 from fairweather.audit.splits import check_splits
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout
-from fairweather.store.pools import pool_problems
+from fairweather.store.pools import gate_name, pool_problems
 from fairweather.store.results import (
     Finished,
     collect,
@@ -235,22 +235,16 @@ def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
     """What the gate recorded before training; a pool whose units never ran may have no record."""
     bad, judged = [], 0
     for pool in plan["pools"]:
-        for path in sorted(layout.pool(pool["id"]).glob("gate-*.json")):
-            record = read_json(path)
+        for context, spec in plan["contexts"].items():
+            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
+            if not path.is_file():
+                continue
             judged += 1
-            for domain, verdict in record["domains"].items():
+            for domain, verdict in read_json(path)["domains"].items():
+                about = {"generator": pool["generator"]["name"], "dataset": pool["dataset"], "context": context}
+                broken, of = dict(verdict["broken"]), verdict["images"]
                 for rule in verdict["failures"]:
-                    bad.append(
-                        {
-                            "generator": pool["generator"]["name"],
-                            "dataset": pool["dataset"],
-                            "trained on": ", ".join(record["context"]["domains"]),
-                            "target": domain,
-                            "rule": rule,
-                            "images": dict(verdict["broken"]).get(rule, verdict["images"]),
-                            "of": verdict["images"],
-                        }
-                    )
+                    bad.append({**about, "target": domain, "rule": rule, "images": broken.get(rule), "of": of})
     names = ", ".join(dict.fromkeys(row["generator"] for row in bad))
     return _check(
         "pool.not_delivered",

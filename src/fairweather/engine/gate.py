@@ -10,27 +10,30 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from fairweather.data import Dataset, Row
+from fairweather.data import Dataset, Row, Sample
+from fairweather.data.encode import encode
 from fairweather.data.prepared import resized
 from fairweather.generators import Source
+from fairweather.generators.gallery import strip
 from fairweather.generators.gate import (
     Contrast,
     ImageChecks,
     PoolVerdict,
     distance,
+    failures,
     judge,
     limits,
     look,
     tone,
     worst_first,
 )
-from fairweather.store.files import read_json, write_json
-from fairweather.store.pools import CHECKS
+from fairweather.store.files import on_disk, read_json, write_bytes, write_json
+from fairweather.store.pools import CHECKS, GALLERY, Pool, gate_name
 from fairweather.study import Context, PoolPlan
 from fairweather.study.plan import SOURCE_DOMAIN
 
 REAL = 300  # real images of each domain whose tones are looked at
-WORST = 6  # images of each domain that are named for the gallery
+WORST = 4  # images of each domain that the gallery shows
 
 
 def measured(source: Source, made: np.ndarray, small: frozenset[str]) -> dict[str, Any]:
@@ -41,47 +44,54 @@ def measured(source: Source, made: np.ndarray, small: frozenset[str]) -> dict[st
     return numbers | {"objects": json.dumps(objects), "tone": [float(value) for value in tone(made)]}
 
 
-def gate_pool(pool: PoolPlan, folder: Path, context: Context, real: Callable[[str], np.ndarray]) -> dict[str, Any]:
-    """Judge a pool for the units of one context, and keep the record in the pool's folder.
+def gate_pool(plan: PoolPlan, pool: Pool, context: Context, real: Callable[[str], np.ndarray]) -> dict[str, Any]:
+    """Judge a pool for the units of one context; the record and a gallery of each domain are kept in the pool's folder.
 
     Args:
+        pool: what was made of the plan.
         real: `tones` of the real images of a domain that the context admits, which alone may say what it looks like.
 
     Returns:
         The record: whether the pool is delivered, and of each target domain the verdict and the images to look at first.
     """
+    folder = pool.folder
     table = pq.read_table(folder / CHECKS).to_pylist()
+    samples = {sample.id: sample for sample in pool.samples}
+    with on_disk(folder):
+        (folder / GALLERY).mkdir(exist_ok=True)
     domains = {}
-    for domain in pool.identity["targets"]:
+    for domain in plan.identity["targets"]:
         mine = [row for row in table if row["target_domain"] == domain]
         checks = [_checks(row) for row in mine]
         apart = distance(np.array([row["tone"] for row in mine]), real(domain), real(SOURCE_DOMAIN))
         verdict = judge(checks, domain, apart)
-        first = [mine[k]["id"] for k in worst_first(checks, domain)[:WORST]]
+        first = {mine[k]["id"]: failures(checks[k], domain) for k in worst_first(checks, domain)[:WORST]}
         domains[domain] = _record(verdict) | {"limits": asdict(limits(domain)), "worst_first": first}
+        shown = [_cell(plan, pool, samples[id], broken) for id, broken in first.items()]
+        write_bytes(folder / GALLERY / f"{domain}.jpg", encode(strip(shown), "jpeg", 85))
     record = {
         "schema": 1,
         "context": {"domains": list(context.domains), "share": context.share},
         "delivered": all(verdict["delivered"] for verdict in domains.values()),
         "domains": domains,
     }
-    write_json(folder / gate_name(context), record)
+    write_json(folder / gate_name(context.domains, context.share), record)
     return record
+
+
+def _cell(plan: PoolPlan, pool: Pool, sample: Sample, broken: Sequence[str]) -> tuple[np.ndarray, np.ndarray, str]:
+    source = resized(pool.source.image(pool.origins[sample.id]), plan.identity["short_side"])
+    return source, pool.image(sample), ", ".join(broken) or "passes"
 
 
 def judged(folder: Path, context: Context) -> dict[str, Any] | None:
     """The record of a pool for a context, None if there is none that was made under the limits of today."""
-    path = folder / gate_name(context)
+    path = folder / gate_name(context.domains, context.share)
     if not path.is_file():
         return None
     record: dict[str, Any] = read_json(path)
     same = all(verdict["limits"] == asdict(limits(domain)) for domain, verdict in record["domains"].items())
     return record if same else None
-
-
-def gate_name(context: Context) -> str:
-    """The file of the record for a context; what it admits names it, not what a study calls it."""
-    return f"gate-{'-'.join(context.domains)}-{context.share:g}.json"
 
 
 def why_not(record: Mapping[str, Any]) -> str:

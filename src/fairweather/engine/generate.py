@@ -6,7 +6,6 @@ again. When every chunk has its rows, one process writes the manifest and rename
 """
 
 import hashlib
-import io
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,10 +17,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from PIL import Image
 
 from fairweather.data import Dataset, Row, Sample, pixel_hash
 from fairweather.data.decode import decode_image
+from fairweather.data.encode import encode
 from fairweather.data.prepared import resized, resized_label
 from fairweather.engine.gate import measured
 from fairweather.errors import UnitStopped
@@ -251,14 +250,3 @@ def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
 
 def _twin(dataset: Dataset, sample: Sample, side: int | None, domain: str, rng: np.random.Generator) -> np.ndarray:
     return resized(dataset.twin(sample, domain, rng), side)
-
-
-def encode(image: np.ndarray, codec: str, quality: int | None) -> bytes:
-    """(H, W, 3) uint8 RGB as the bytes of a JPEG or PNG file."""
-    buffer = io.BytesIO()
-    picture = Image.fromarray(image)
-    if codec == "jpeg":
-        picture.save(buffer, "JPEG", quality=quality)
-    else:
-        picture.save(buffer, "PNG")
-    return buffer.getvalue()

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import cv2
 import numpy as np
 
-from fairweather.data.contact_sheet import captioned, coloured, stacked
+from fairweather.data.contact_sheet import PAPER, captioned, coloured, stacked
 from fairweather.vocabulary.labels import LabelSpace
 
 Made = Mapping[str, np.ndarray]
@@ -35,6 +36,32 @@ def before_after(title: str, image: np.ndarray, label: np.ndarray, made: Made, s
 def sheet(blocks: Sequence[np.ndarray]) -> np.ndarray:
     """Blocks of `before_after` one below the other."""
     return stacked(blocks)
+
+
+def strip(cells: Sequence[tuple[np.ndarray, np.ndarray, str]], width: int = 240) -> np.ndarray:
+    """Sources above, what was made of them below with its caption, side by side.
+
+    Args:
+        cells: (source, made, caption), images (H, W, 3) uint8 RGB; they are shrunk to `width` columns, never enlarged.
+
+    Returns:
+        (rows, columns, 3) uint8 RGB.
+    """
+    columns = []
+    for source, made, caption in cells:
+        before, after = (_shrunk(picture, width) for picture in (source, made))
+        columns.append(np.concatenate([captioned(before, "source"), captioned(after, caption)]))
+    height = max(column.shape[0] for column in columns)
+    return np.concatenate(
+        [np.pad(c, ((0, height - c.shape[0]), (0, 0), (0, 0)), constant_values=PAPER) for c in columns], axis=1
+    )
+
+
+def _shrunk(picture: np.ndarray, width: int) -> np.ndarray:
+    if picture.shape[1] <= width:
+        return picture
+    size = (width, max(round(picture.shape[0] * width / picture.shape[1]), 1))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def outline(label: np.ndarray) -> np.ndarray:

@@ -86,10 +86,8 @@ def gate(
         uses = any((unit.pool, unit.context) == (pool.id, context.name) for unit in plan.units)
         if not uses or pool.id not in pools or pool.generator.card.keeps_domain:
             continue
-        folder, name = layout.pool(pool.id), pool.generator.card.name
-        record = judged(folder, context)
-        if record is None:
-            record = gate_pool(pool, folder, context, partial(real, pool.dataset, context, pool.identity["short_side"]))
+        name, seen = pool.generator.card.name, partial(real, pool.dataset, context, pool.identity["short_side"])
+        record = judged(layout.pool(pool.id), context) or gate_pool(pool, pools[pool.id], context, seen)
         if not record["delivered"]:
             found[pool.id, context.name] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
             progress.say(f"NOT DELIVERED {name} in {context.name} on {pool.dataset}: {why_not(record)}")

@@ -1,7 +1,7 @@
 """What a page is made of: statements, figures, tables, checks and the prose of the methods, in sections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from fairweather.audit.check import Check
@@ -68,6 +68,25 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Photograph:
+    """A picture of images: its file name without ending, what it shows, the JPEG."""
+
+    name: str
+    title: str
+    jpeg: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Photographs:
+    """Pictures one below the other, closed until opened."""
+
+    kind: ClassVar[str] = "photographs"
+    only: ClassVar[Only] = ""
+    title: str
+    items: tuple[Photograph, ...]
+
+
+@dataclass(frozen=True)
 class Audited:
     """A check, and the rows it names where it does not hold."""
 
@@ -94,7 +113,7 @@ class Prose:
     paragraphs: tuple[str, ...]
 
 
-Block = Statements | Figure | Grid | Checks | Prose
+Block = Statements | Figure | Photographs | Grid | Checks | Prose
 
 
 @dataclass(frozen=True)
@@ -150,3 +169,8 @@ class Page:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure of the page, in order."""
         return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figure))
+
+    @property
+    def photographs(self) -> tuple[Photograph, ...]:
+        """Every picture of images, in order."""
+        return tuple(p for s in self.sections for b in s.blocks if isinstance(b, Photographs) for p in b.items)

@@ -10,6 +10,7 @@ from fairweather.analysis.frame import listed
 from fairweather.audit import audit_study, domain_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.report.content import Facts, ReportContent
+from fairweather.report.generated import gate_table, read_galleries
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
 from fairweather.store.results import finished, unit_states
@@ -54,6 +55,9 @@ def compose(
     tables = dict(analysis.tables)
     if records:
         tables |= {"receipts": _receipts(plan, receipts), "units": _units(plan, records)}
+    gate = gate_table(layout, plan)
+    if gate.num_rows:
+        tables["gate"] = gate
     commits = sorted({record["recorded"]["commit"] for record in records.values()})
     return ReportContent(
         title=plan["study"],
@@ -65,6 +69,7 @@ def compose(
         methods=(*analysis.methods, *_pools_in_words(plan)),
         commit=", ".join(commits),
         smallest_gain=plan["settings"]["compare"]["smallest_gain"],
+        galleries=read_galleries(layout, plan),
     )
 
 

@@ -1,7 +1,7 @@
 """Everything a report is made of: the findings, the checks, the tables behind them and the facts of the run."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -14,6 +14,20 @@ Facts = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _TABLE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+@dataclass(frozen=True)
+class Gallery:
+    """Images of one pool and target domain, those first that break most rules of the gate.
+
+    Args:
+        strategy, dataset, domain: of the pool; jpeg: one picture, sources above.
+    """
+
+    strategy: str
+    dataset: str
+    domain: str
+    jpeg: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, eq=False)
 class ReportContent:
     """What the report prints; it computes nothing that is not in here.
@@ -24,11 +38,12 @@ class ReportContent:
         findings: every sentence the report may print about results; the order is the order in findings.json.
         checks: every check that ran, whether it holds or not.
         tables: name -> table, written as tables/<name>.csv. Known to the page: gains, changes, ranks, moves, per_class,
-            cells, support, coverage, receipts, units; any may be missing or empty, others are written and listed.
+            cells, support, coverage, receipts, units, gate; any may be missing or empty, others are written and listed.
         facts: (section, ((key, value), ...)): data fingerprints, recipe, budget, versions, timing, contexts. The pairs of
             the section "contexts" are (context, its domains), those of "budget" also stand at the head of the page.
         methods: paragraphs of the methods section, the only free prose of the page.
         commit: the commit of the code that made the results.
+        galleries: generated images to look at first, one picture for each strategy, data set and target domain.
         smallest_gain: the gain in points below which a difference does not matter (`compare.smallest_gain`), drawn as a
             band; None draws none.
 
@@ -46,6 +61,7 @@ class ReportContent:
     methods: tuple[str, ...]
     commit: str
     smallest_gain: float | None = None
+    galleries: tuple["Gallery", ...] = ()
 
     def __post_init__(self) -> None:
         if not self.question.endswith("?"):

@@ -111,6 +111,7 @@ def _files(content: ReportContent, figures: Sequence[Format]) -> dict[str, bytes
     return {  # last what waits for the charts, which are drawn meanwhile
         **texts,
         "index.html": to_html(page).encode(),
+        **{f"figures/{p.name}.jpg": p.jpeg for p in page.photographs},
         **{f"figures/{f.name}.svg": f.picture.svg.encode() for f in page.figures if "svg" in figures},
         **{f"figures/{f.name}.png": f.picture.png() for f in page.figures if "png" in figures},
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fairweather.analysis.finding import Finding
 from fairweather.audit.check import Check
-from fairweather.report import charts, grid
+from fairweather.report import charts, generated, grid
 from fairweather.report.answer import lead
 from fairweather.report.blocks import Audited, Block, Checks, Figure, Prose, Section, Statement, Statements
 from fairweather.report.content import ReportContent
@@ -192,6 +192,11 @@ def yardstick(content: ReportContent, shape: Shape) -> Section:
     return Section("yardstick", "From placebo to oracle", tuple(blocks))
 
 
+def images(content: ReportContent, shape: Shape) -> Section:
+    """What the gate says of the generated images, and the images themselves."""
+    return Section("images", "Generated images", (*_kept(generated.verdicts(content)), *generated.galleries(content)))
+
+
 def budget(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "budget")
     return Section("budget", "Budget and reach", tuple(_listed([*claims, *single], shape)))
@@ -241,6 +246,6 @@ def record(content: ReportContent, shape: Shape) -> Section:
 
 # In the order of the page.
 SECTIONS: tuple[Callable[[ReportContent, Shape], Section], ...] = (
-    answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, yardstick, budget, further,
-    audits, receipts, methods, record,
+    answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, yardstick, images, budget,
+    further, audits, receipts, methods, record,
 )  # fmt: skip

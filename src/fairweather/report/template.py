@@ -73,8 +73,14 @@ def _environment(html: bool) -> Environment:
     )
     environment.filters |= {
         "md": escape_markdown, "cell": escape_cell, "inline": _inline, "classes": _classes, "data": _data,
+        "jpeg": _jpeg,
     }  # fmt: skip
     return environment
+
+
+def _jpeg(picture: bytes) -> Markup:
+    """A picture as an address that holds it whole."""
+    return Markup("data:image/jpeg;base64,") + b64encode(picture).decode()
 
 
 def _classes(names: Iterable[object]) -> Markup:

@@ -1,5 +1,6 @@
 """A pool on disk, read as a data set: generated images by file, labels by reference to their sources."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,17 @@ from fairweather.vocabulary.labels import LabelSpace
 
 MANIFEST = "manifest.parquet"
 CHECKS = "checks.parquet"  # what the gate measured on each image; none for a pool that keeps its domain
+GALLERY = "gallery"  # of each target domain, the images to look at first
 
 
 def item_id(source: str, domain: str) -> str:
     """The id of a generated sample: its source and its target domain."""
     return f"{source}->{domain}"
+
+
+def gate_name(domains: Sequence[str], share: float) -> str:
+    """The file of the gate's record for a context; what it admits names it, not what a study calls it."""
+    return f"gate-{'-'.join(domains)}-{share:g}.json"
 
 
 @dataclass(frozen=True)

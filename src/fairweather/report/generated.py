@@ -1,0 +1,115 @@
+"""The generated images of a study: what the gate found, and galleries of what to look at first."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from fairweather.report.blocks import Photograph, Photographs
+from fairweather.report.content import Gallery, ReportContent
+from fairweather.report.grid import Cell, Column, Grid, Line
+from fairweather.report.numbers import ABSENT
+from fairweather.report.shape import Row, rows
+from fairweather.store import Layout
+from fairweather.store.files import read_json
+from fairweather.store.pools import GALLERY, gate_name
+from fairweather.vocabulary.domains import in_order
+
+SHOWN = 40  # rows of the table that stands open
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")  # in a file name, for the names of data sets are the user's
+
+COLUMNS = pa.schema(
+    [
+        ("strategy", pa.string()), ("dataset", pa.string()), ("context", pa.string()), ("domain", pa.string()),
+        ("delivered", pa.bool_()), ("images", pa.int64()), ("rule", pa.string()), ("broken", pa.int64()),
+        ("nearness", pa.float64()),
+    ]
+)  # fmt: skip
+
+
+def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
+    """What the gate recorded: a row for each pool, context, target domain and rule that stopped it, or one with none.
+
+    `nearness` is that of the pool to its target domain (1 there, 0 at the source), null where the context has too few real
+    images to tell; a rule without a number of broken images is one of the pool as a whole.
+    """
+    found: list[dict[str, Any]] = []
+    for pool in plan["pools"]:
+        for context, spec in plan["contexts"].items():
+            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
+            if path.is_file():
+                found += _rows(_named(pool, plan), pool["dataset"], context, read_json(path))
+    return pa.Table.from_pylist(found, COLUMNS)
+
+
+def _named(pool: dict[str, Any], plan: dict[str, Any]) -> str:
+    """The generator, with the pool's seed where the study has several."""
+    name: str = pool["generator"]["name"]
+    return name if len(plan["settings"]["pool"]["seed"]) == 1 else f"{name}#{pool['pool_seed']}"
+
+
+def _rows(strategy: str, dataset: str, context: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for domain, verdict in record["domains"].items():
+        broken, apart = dict(verdict["broken"]), verdict["distance"]
+        for rule in verdict["failures"] or [None]:
+            yield {
+                "strategy": strategy,
+                "dataset": dataset,
+                "context": context,
+                "domain": domain,
+                "delivered": verdict["delivered"],
+                "images": verdict["images"],
+                "rule": rule,
+                "broken": broken.get(rule),
+                "nearness": apart and apart["nearness"],
+            }
+
+
+def read_galleries(layout: Layout, plan: dict[str, Any]) -> tuple[Gallery, ...]:
+    """The galleries beside the pools, domains in their usual order."""
+    found = []
+    for pool in plan["pools"]:
+        there = {path.stem: path for path in (layout.pool(pool["id"]) / GALLERY).glob("*.jpg")}
+        for domain in in_order(there):
+            found.append(Gallery(_named(pool, plan), pool["dataset"], domain, there[domain].read_bytes()))
+    return tuple(found)
+
+
+def verdicts(content: ReportContent) -> Grid:
+    """Strategy, data set and target domain x context: delivered, or the rules that stopped it; and how near it came."""
+    found: dict[tuple[str, str, str], dict[str, list[Row]]] = {}
+    for row in rows(content, "gate"):
+        key = (row["strategy"], row["dataset"], row["domain"])
+        found.setdefault(key, {}).setdefault(row["context"], []).append(row)
+    contexts = tuple(dict.fromkeys(context for one in found.values() for context in one))
+    lines = [
+        Line((*map(Cell, key), *(_cell(one.get(context, [])) for context in contexts)), strategy=key[0], dataset=key[1])
+        for key, one in found.items()
+    ]
+    columns = (Column("strategy"), Column("data set"), Column("target domain"), *map(Column, contexts))
+    return Grid("The gate by target domain", columns, tuple(lines), "tables/gate.csv", folded=len(lines) > SHOWN)
+
+
+def _cell(found: list[Row]) -> Cell:
+    if not found:
+        return Cell(ABSENT)
+    # What could not be measured is no pass, and must not read like one.
+    measurable = found[0]["nearness"] is not None
+    near = f", nearness {found[0]['nearness']:.2f}" if measurable else ", domain not measurable"
+    if found[0]["delivered"]:
+        return Cell(f"{'delivered' if measurable else 'images pass'}{near}")
+    rules = ", ".join(
+        r["rule"] if r["broken"] is None else f"{r['rule']} in {r['broken']} of {r['images']}" for r in found
+    )
+    return Cell(f"{rules}{near}", mark="✕", tone="hurts")
+
+
+def galleries(content: ReportContent) -> tuple[Photographs, ...]:
+    """The galleries of each strategy and data set."""
+    found: dict[tuple[str, str], list[Photograph]] = {}
+    for number, one in enumerate(content.galleries, 1):
+        name = f"images_{number:03d}_{_UNSAFE.sub('-', f'{one.strategy}_{one.dataset}_{one.domain}')}"
+        title = f"{one.strategy}, {one.dataset}, {one.domain}: worst first"
+        found.setdefault((one.strategy, one.dataset), []).append(Photograph(name, title, one.jpeg))
+    return tuple(Photographs(f"Images of {s} on {d}", tuple(items)) for (s, d), items in found.items())

@@ -1,0 +1,116 @@
+"""The gate before training: what it records of a pool, for which context, and when it looks again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+
+from fairweather.data.decode import decode_image
+from fairweather.engine.gate import judged, tones, why_not
+from fairweather.generators.oracle import Oracle
+from fairweather.launch.materials import gate, gather, make_ready
+from fairweather.launch.progress import Progress
+from fairweather.store import Layout, bind
+from fairweather.store.files import read_json, write_json
+from fairweather.store.pools import CHECKS, GALLERY
+from fairweather.study import Plan, admitted, parse, plan
+
+STUDY = """
+name: gated
+data: {north: {reader: fairtown, town: north, size: 192x96, labels: cityscapes7}}
+contexts: {stage1: {domains: [clear_day], share: 0.5}, stage2: {domains: all, share: 0.5}}
+strategies: [baseline, placebo_duplicate, gen_oracle]
+models: [toy_fcn]
+seeds: [0]
+budget: {steps: 2, batch: 8, short_side: 48, crop: [48, 64]}
+pool: {targets: [foggy]}
+"""
+QUIET = Progress(Console(quiet=True))
+
+
+@pytest.fixture(scope="module")
+def planned() -> Plan:
+    study = parse(STUDY, Path("gated.yaml"))
+    return plan(study, gather(study, QUIET))
+
+
+def made(planned: Plan, out: Path) -> tuple[Layout, dict]:
+    layout = bind(out, planned.study)
+    pools, failures = make_ready(replace(planned, caches=()), layout, QUIET)
+    assert not failures
+    return layout, pools
+
+
+@pytest.fixture(scope="module")
+def whole(planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Layout, dict]:
+    return made(planned, tmp_path_factory.mktemp("gated") / "out")
+
+
+def test_perfect_images_are_delivered_and_what_a_context_may_not_see_is_not_measured(
+    planned: Plan, whole: tuple[Layout, dict]
+) -> None:
+    layout, pools = whole
+    assert gate(planned, layout, pools, QUIET) == {}
+    oracle = next(p for p in planned.pools if p.generator.card.name == "gen_oracle")
+    first, second = (judged(layout.pool(oracle.id), context) for context in planned.study.contexts)
+    assert first["delivered"] and second["delivered"]
+    assert first["domains"]["foggy"]["distance"] is None  # stage1 sees no fog
+    assert second["domains"]["foggy"]["distance"]["nearness"] > 0.5
+    assert first["domains"]["foggy"]["images"] == len(oracle.items)
+    checks = pq.read_table(layout.pool(oracle.id) / CHECKS).to_pylist()
+    assert [row["target_domain"] for row in checks] == ["foggy"] * len(oracle.items)
+    shown = decode_image(layout.pool(oracle.id) / GALLERY / "foggy.jpg")
+    assert shown.shape[1] == 4 * (192 + 2)
+
+
+def test_a_placebo_is_a_copy_and_means_to_be(planned: Plan, whole: tuple[Layout, dict]) -> None:
+    layout, pools = whole
+    placebo = next(p for p in planned.pools if p.generator.card.name == "placebo_duplicate")
+    gate(planned, layout, pools, QUIET)
+    assert sorted(p.name for p in layout.pool(placebo.id).iterdir()) == ["images", "manifest.parquet", "pool.json"]
+
+
+def test_a_record_made_under_other_limits_is_made_again(planned: Plan, whole: tuple[Layout, dict]) -> None:
+    layout, pools = whole
+    gate(planned, layout, pools, QUIET)
+    context = planned.study.contexts[0]
+    path = next(layout.out.glob("pools/*/gate-clear_day-0.5.json"))
+    record = read_json(path)
+    record["domains"]["foggy"]["limits"]["shift"] = 99.0
+    write_json(path, record)
+    assert judged(path.parent, context) is None
+    gate(planned, layout, pools, QUIET)
+    assert judged(path.parent, context) is not None
+
+
+def test_tones_are_those_of_the_rows_that_are_given(planned: Plan) -> None:
+    material = planned.materials["north"]
+    stage1, stage2 = (admitted(context, material.train) for context in planned.study.contexts)
+    assert len(tones(stage1, "foggy", material.dataset, None)) == 0
+    assert len(tones(stage2, "foggy", material.dataset, None)) == sum(r.sample.domain == "foggy" for r in stage2) > 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("copy", lambda source, image: source.image.copy()),
+        ("constant", lambda source, image: np.full_like(image, 128)),
+        ("edges", lambda source, image: np.ascontiguousarray(image[:, ::-1])),
+        ("shift", lambda source, image: np.roll(image, 3, axis=1)),
+    ],
+)
+def test_what_is_broken_is_not_delivered_and_says_why(
+    planned: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, broken
+) -> None:
+    true = Oracle.generate
+    monkeypatch.setattr(Oracle, "generate", lambda self, s, d, rng: broken(s, true(self, s, d, rng)))
+    layout, pools = made(planned, tmp_path / "out")
+    found = gate(planned, layout, pools, QUIET)
+    assert {context for _, context in found} == {"stage1", "stage2"}
+    for stop in found.values():
+        assert stop.code == "pool.not_delivered" and f"gen_oracle: foggy: {rule} (" in str(stop)
+    record = read_json(next(layout.out.glob("pools/*/gate-clear_day-0.5.json")))
+    assert not record["delivered"] and why_not(record).startswith(f"foggy: {rule} (")
