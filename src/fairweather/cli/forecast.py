@@ -1,8 +1,11 @@
 """What `plan` prints: units, pools, time from a short probe, disk, support, and the smallest detectable gain."""
 
 import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -19,7 +22,7 @@ from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.store import Layout, bind, check_out, support_table
 from fairweather.store.pools import MANIFEST
-from fairweather.study import Plan, Study, Unit, plan
+from fairweather.study import Plan, PoolPlan, Study, Unit, plan
 from fairweather.vocabulary.labels import harmonised, label_space
 
 PROBED = 4  # sources of each pool that are made to see how long one takes
@@ -131,17 +134,24 @@ def _print_pools(planned: Plan, begun: Plan, scratch: Layout, workers: int) -> f
         row["not covered"] = list(pool.left_out)
         if pool.id in timed and scratch.pool(pool.id).is_dir():
             made = pq.read_table(scratch.pool(pool.id) / MANIFEST).to_pylist()
-            seconds = len(pool.items) * sum(r["seconds"] for r in made) / len(made)
+            seconds = _seconds(pool, made)
             total += seconds
             size = _bytes(scratch.pool(pool.id)) * len(pool.items) / len(made)
-            row |= {"images/s": round(len(pool.items) / max(seconds, 1e-9), 1), "hours": round(seconds / 3600, 3)}
-            row["MiB"] = round(size / 2**20, 1)
+            row |= {"images/s": f"{len(pool.items) / max(seconds, 1e-9):.1f}", "hours": f"{seconds / 3600:.2f}"}
+            row["MiB"] = f"{size / 2**20:.0f}"
         else:
-            row |= {"images/s": None, "hours": None, "MiB": None}
+            row |= {"images/s": "", "hours": "", "MiB": ""}
         rows.append(row)
     if rows:
         print_listing("pools of generated images", rows, json=False)
     return total / workers
+
+
+def _seconds(pool: PoolPlan, made: Sequence[Mapping[str, Any]]) -> float:
+    """To make a whole pool: the median of each domain's images, for the first of them may wait for kernels to compile."""
+    count = Counter(domain for _, domain in pool.items)
+    found = {domain: [row["seconds"] for row in made if row["target_domain"] == domain] for domain in count}
+    return float(sum(number * median(found[domain]) for domain, number in count.items()))
 
 
 def _disk(planned: Plan, begun: Plan, scratch: Layout) -> float:
