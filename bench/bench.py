@@ -28,6 +28,7 @@ TOPICS = (
     "weather",
     "quality",
     "rendering",
+    "pools",
 )
 RESULTS = Path(__file__).parent / "results.json"
 PACKAGES = (
