@@ -1,0 +1,88 @@
+"""One look at one picture: everything the gate judges an image by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fairweather.errors import InputError
+from fairweather.generators.gate.copies import difference, spread
+from fairweather.generators.gate.edges import along
+from fairweather.generators.gate.objects import Contrast, contrasts
+from fairweather.generators.gate.shift import match
+from fairweather.generators.gate.structure import (
+    factor,
+    grey,
+    reduced,
+    sampled,
+    structure_of_label,
+    structure_of_light,
+)
+from fairweather.generators.generator import Source
+
+
+@dataclass(frozen=True)
+class ImageChecks:
+    """What was measured on a made picture; NaN is what could not be measured.
+
+    Args:
+        dx, dy: pixels by which it lies to the right of and below its source and label; they are true only where `agreement`
+            shows that it shows the same scene.
+        agreement: of its structure with that of the source and of the label's boundaries together, at that place, -1 to 1.
+        edges_before, edges_after: agreement of the label's boundaries with the source, and with the made picture.
+        difference: mean absolute difference to the source in display values; structure: 0 its structure in place is that
+            of the source, 1 unrelated.
+        spread: standard deviation of luma in display values.
+        objects: outlines of small objects, by class.
+    """
+
+    dx: float
+    dy: float
+    agreement: float
+    edges_before: float
+    edges_after: float
+    difference: float
+    structure: float
+    spread: float
+    objects: tuple[Contrast, ...]
+
+    @property
+    def shift(self) -> float:
+        """Pixels between the made picture and its source."""
+        return float(np.hypot(self.dx, self.dy))
+
+    @property
+    def edges_kept(self) -> float:
+        """The label's boundaries: agreement after over before."""
+        return self.edges_after / self.edges_before if self.edges_before > 0.0 else float("nan")
+
+
+def look(source: Source, made: np.ndarray, small: frozenset[str] = frozenset()) -> ImageChecks:
+    """Measure a made picture against its source. Neither is written to; the same input gives the same numbers.
+
+    Args:
+        made: uint8 (H, W, 3) RGB of the source's size.
+        small: names of the classes that count as small objects.
+
+    Raises:
+        InputError: another size, shape or dtype than the source's.
+    """
+    if made.dtype != np.uint8 or made.shape != source.image.shape:
+        raise InputError(f"a made picture is {made.dtype} {made.shape}; allowed is uint8 {source.image.shape}")
+    image, picture = reduced(source.image), reduced(made)
+    luma = grey(picture)
+    before, after, outline = structure_of_light(grey(image)), structure_of_light(luma), structure_of_label(source.label)
+    place, by = match((before, outline), after), factor(made.shape[1])
+    steps = (0, 0) if np.isnan(place.agreement) else (round(place.dx), round(place.dy))
+    apart = difference(image, picture, before, after)
+    label = sampled(source.label)
+    return ImageChecks(
+        dx=by * place.dx,
+        dy=by * place.dy,
+        agreement=place.agreement,
+        edges_before=along(outline, before, 0, 0),
+        edges_after=along(outline, after, *steps),
+        difference=apart.levels,
+        structure=apart.structure,
+        spread=spread(luma),
+        objects=contrasts(label, source.classes, small, outline, before, after, *steps),
+    )
