@@ -51,8 +51,8 @@ def _with_gate() -> Arms:
     pairs = []
     for index, domain in SCENES:
         scene = draw_scene("south", "train", index)
-        clear, made = (render(scene, d, None, np.uint64(index), 720, 1280) for d in ("clear_day", domain))
-        pairs.append((Source(clear.image, clear.label, classes=classes), made.image))
+        clear, made = (render(scene, d, None, np.uint64(index), 736, 1280) for d in ("clear_day", domain))
+        pairs.append((Source(clear.image[:720], clear.label[:720], classes=classes), made.image[:720]))
     turns = cycle(pairs)
 
     def ours() -> tuple[float, float, ImageChecks]:
