@@ -1,8 +1,9 @@
 """What is measured of every generated image, 1280x720: PSNR and SSIM against its source, and the look of the fidelity gate.
 
 quality/psnr+ssim is both numbers, RGB in. quality/gate+psnr+ssim adds the gate's look with all its checks, on scenes of Fairtown
-with their own labels and oracles in several domains, for the look's time depends on how much there is to see. The noted row is SSIM alone against that of torchmetrics, which is
-given luma as float32 tensors ready made and averages over the border as well: for orientation, not the same number.
+with their own labels and oracles in several domains, for the look's time depends on how much there is to see. The noted row is
+SSIM alone against that of torchmetrics, which is given luma as float32 tensors ready made and averages over the border as well:
+for orientation, not the same number.
 """
 
 from itertools import cycle
