@@ -8,7 +8,7 @@ from fairweather.errors import InputError
 from fairweather.generators.gate.copies import difference, spread
 from fairweather.generators.gate.edges import along
 from fairweather.generators.gate.objects import Contrast, contrasts
-from fairweather.generators.gate.shift import match
+from fairweather.generators.gate.shift import match, strongest
 from fairweather.generators.gate.structure import (
     factor,
     grey,
@@ -27,7 +27,9 @@ class ImageChecks:
     Args:
         dx, dy: pixels by which it lies to the right of and below its source and label; they are true only where `agreement`
             shows that it shows the same scene.
-        agreement: of its structure with that of the source and of the label's boundaries together, at that place, -1 to 1.
+        agreement: how much better the structures of source and label, together, fit it at that place than anywhere else, over
+            how much better they fit the source itself: 1 for a copy, near 0 for another scene. So a data set whose labels
+            follow its pictures loosely is held to the same limit.
         edges_before, edges_after: agreement of the label's boundaries with the source, and with the made picture.
         difference: mean absolute difference to the source in display values; structure: 0 its structure in place is that
             of the source, 1 unrelated.
@@ -71,14 +73,15 @@ def look(source: Source, made: np.ndarray, small: frozenset[str] = frozenset()) 
     image, picture = reduced(source.image), reduced(made)
     luma = grey(picture)
     before, after, outline = structure_of_light(grey(image)), structure_of_light(luma), structure_of_label(source.label)
-    place, by = match((before, outline), after), factor(made.shape[1])
+    points, by = strongest((before, outline)), factor(made.shape[1])
+    place, own = match(points, after), match(points, before)
     steps = (0, 0) if np.isnan(place.agreement) else (round(place.dx), round(place.dy))
     apart = difference(image, picture, before, after)
     label = sampled(source.label)
     return ImageChecks(
         dx=by * place.dx,
         dy=by * place.dy,
-        agreement=place.agreement,
+        agreement=place.agreement / own.agreement if own.agreement > 0.0 else float("nan"),
         edges_before=along(outline, before, 0, 0),
         edges_after=along(outline, after, *steps),
         difference=apart.levels,

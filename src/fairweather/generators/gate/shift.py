@@ -9,7 +9,7 @@ from fairweather.kernels import kernel
 
 REACH = 7  # pixels each way that are tried
 _SIDE, _VECTOR = 2 * REACH + 1, 2 * REACH + 2  # sixteen at a time make vectors; the last is dropped
-POINTS = 6144  # of the reference that are laid over the picture, at most: those of the strongest structure
+POINTS = 9216  # of the reference that are laid over the picture, at most: those of the strongest structure
 _NEAR = 3  # pixels around the best displacement that are no other
 _LEVELS, _STEPS = 4096, 64.0  # lengths are sorted by 1/64, up to 64
 
@@ -21,8 +21,8 @@ class Match:
     Args:
         dx, dy: pixels by which the picture lies to the right of and below the reference, to a fraction; NaN where nothing is
             to be compared.
-        agreement: correlation coefficient of the structures there, less the mean of all other displacements, -1 to 1; NaN
-            likewise.
+        agreement: correlation coefficient of the structures there, less the highest of those farther than _NEAR from there,
+            in the same unit, 0 to 2: how much better it fits there than anywhere else; NaN likewise.
     """
 
     dx: float
@@ -30,12 +30,26 @@ class Match:
     agreement: float
 
 
-def match(references: tuple[Structure, ...], picture: Structure) -> Match:
-    """Lay the references over the picture.
+@dataclass(frozen=True)
+class Points:
+    """What is laid over a picture: int32 (n,) rows and columns, and float32 (n, 2) structure there."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    weights: np.ndarray
+
+
+def strongest(references: tuple[Structure, ...]) -> Points:
+    """The points of the references, added up, with the longest vectors, at most POINTS.
 
     The references count alike, whatever their energy; one without any structure does not count.
     """
-    rows, columns, weights = _strongest(_sum(references))
+    return Points(*_strongest(_sum(references)))
+
+
+def match(points: Points, picture: Structure) -> Match:
+    """Lay the points over the picture."""
+    rows, columns, weights = points.rows, points.columns, points.weights
     cosine, sine = (_padded(plane) for plane in (picture.cosine, picture.sine))
     table = np.zeros((_SIDE, _VECTOR), np.float32)
     _correlate(rows, columns, weights, cosine, sine, table)
@@ -47,7 +61,7 @@ def match(references: tuple[Structure, ...], picture: Structure) -> Match:
         return Match(np.nan, np.nan, np.nan)
     y, x = np.ogrid[:_SIDE, :_SIDE]
     others = table[(y - row) ** 2 + (x - column) ** 2 > _NEAR**2]
-    agreement = float((table[row, column] - others.mean()) / energy**0.5)
+    agreement = float((table[row, column] - others.max()) / energy**0.5)
     return Match(_vertex(table[row], column) - REACH, _vertex(table[:, column], row) - REACH, agreement)
 
 
