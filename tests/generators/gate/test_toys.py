@@ -114,7 +114,7 @@ class Stretches(Generator):
     card: ClassVar = CARD
 
     def generate(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
-        return np.clip(128 + 1.3 * (source.image.astype(float) - 128), 0, 255).astype(np.uint8)
+        return np.clip(128 + 1.18 * (source.image.astype(float) - 128), 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)

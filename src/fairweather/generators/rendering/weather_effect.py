@@ -50,7 +50,7 @@ class WeatherEffect(Generator):
 
     depth: str = "auto"
     fog_density: float = 10.0
-    haze_density: float = 2.5
+    haze_density: float = 5.0
     darkest: int = 1
 
     card: ClassVar = GeneratorCard(
@@ -63,6 +63,7 @@ class WeatherEffect(Generator):
         may_take=("depth",),
         domains_reference=("foggy", "rainy", "snowy"),
         domains_supported=tuple(domain for domain in DOMAINS if domain != "clear_day"),
+        revision=2,
     )
 
     def __post_init__(self) -> None:
