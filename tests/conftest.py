@@ -50,18 +50,23 @@ models: [toy_fcn]
 seeds: [{seeds}]
 recipe: {{lr: 1e-2}}
 budget: {{steps: {steps}, batch: 8, short_side: 48, crop: [48, 64], checkpoint: {checkpoint}}}
-mix: {{generated_share: 0.5}}
+mix: {{generated_share: {share}}}
 keep: {{weights: last}}
 """
 
 
 def toy_study(
-    strategies: str = "baseline", seeds: str = "0", steps: int = 24, checkpoint: int = 10, extra: str = ""
+    strategies: str = "baseline",
+    seeds: str = "0",
+    steps: int = 24,
+    checkpoint: int = 10,
+    share: float = 0.5,
+    extra: str = "",
 ) -> "Study":
     """A small study of the toy twin."""
     from fairweather.study import parse
 
-    text = STUDY.format(strategies=strategies, seeds=seeds, steps=steps, checkpoint=checkpoint) + extra
+    text = STUDY.format(strategies=strategies, seeds=seeds, steps=steps, checkpoint=checkpoint, share=share) + extra
     return parse(text, Path("probe.yaml"))
 
 

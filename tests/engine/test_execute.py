@@ -174,3 +174,13 @@ def test_a_checkpoint_of_another_environment_is_not_gone_on_with(ready: Ready, m
     calls[0] = 100
     assert execute(job).state == "done"
     assert calls[0] == 100 + 24  # from the first step
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.125, {"generated": 1, "real": 7}), (1.0, {"generated": 8})])
+def test_the_generated_share_is_exact_up_to_all_of_a_batch(ready: Ready, share: float, expected: dict[str, int]) -> None:
+    job = next(job for job in ready("baseline, placebo_noise", steps=4, share=share) if job.unit.pool)
+    assert execute(job).state == "done"
+    counts: dict[str, int] = {}
+    for kind, number in read_json(folder(job) / "receipt.json")["samples"].items():
+        counts[kind.split()[0]] = counts.get(kind.split()[0], 0) + number
+    assert counts == {kind: 4 * number for kind, number in expected.items()}

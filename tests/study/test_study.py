@@ -76,6 +76,11 @@ BAD = [
         "generated_share: 0.3",
         r"mix.generated_share: 0.3 of a batch of 8 is 2.4 slots, not a whole",
     ),
+    (
+        "generated_share: 0.5",
+        "generated_share: [0, 0.5]",
+        r"generated_share: 0 takes no generated image; that is the base",
+    ),
     ("generated_share: 0.5", "generated_share: 1.5", r"mix.generated_share.*less than or equal to 1"),
     ("std_cutmix", "std_cutmix+std_cutmix", r"'std_cutmix\+std_cutmix' names a strategy twice"),
     ("std_cutmix", "baseline+std_cutmix", r"baseline does nothing and cannot be combined"),

@@ -18,6 +18,7 @@ from fairweather.generators.gallery import strip
 from fairweather.generators.gate import (
     Contrast,
     ImageChecks,
+    Known,
     PoolVerdict,
     distance,
     failures,
@@ -36,9 +37,9 @@ REAL = 300  # real images of each domain whose tones are looked at
 WORST = 4  # images of each domain that the gallery shows
 
 
-def measured(source: Source, made: np.ndarray, small: frozenset[str]) -> dict[str, Any]:
+def measured(source: Source, made: np.ndarray, small: frozenset[str], of: Known) -> dict[str, Any]:
     """What the gate needs to know of one image, JSON-able; a number that could not be measured is None."""
-    record = asdict(look(source, made, small))
+    record = asdict(look(source, made, small, of))
     objects = record.pop("objects")
     numbers = {key: None if math.isnan(value) else float(value) for key, value in record.items()}
     return numbers | {"objects": json.dumps(objects), "tone": [float(value) for value in tone(made)]}

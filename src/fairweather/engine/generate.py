@@ -25,6 +25,7 @@ from fairweather.data.prepared import resized, resized_label
 from fairweather.engine.gate import measured
 from fairweather.errors import UnitStopped
 from fairweather.generators import Generator, Source
+from fairweather.generators.gate import Known, known
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, clear_parts, parts, publish, read_json, write_bytes, write_json, write_table
 from fairweather.store.pools import CHECKS, MANIFEST, item_id
@@ -140,6 +141,7 @@ def _chunk(
     """The rows of a chunk's images, being written and described while the next are made."""
     rows: dict[str, Future[dict[str, Any]]] = {}
     taken: dict[str, Source] = {}
+    looked: dict[str, tuple[Source, Known]] = {}  # the writer's alone
     missing = [item for item in chunk if not making.image(item).is_file()]
     for batch in _cut(missing, generator.card.batch):
         for row, _ in batch:
@@ -151,12 +153,12 @@ def _chunk(
         seconds = (time.perf_counter() - began) / len(batch)
         for item, source, image in zip(batch, sources, made, strict=True):
             rows[item_id(item[0].sample.id, item[1])] = writer.submit(
-                _write, making, item, source, image, seconds, tick
+                _write, making, item, looked, source, image, seconds, tick
             )
     for item in chunk:  # made before a kill: described again
         id = item_id(item[0].sample.id, item[1])
         if id not in rows:
-            rows[id] = writer.submit(_write, making, item, None, None, None, tick)
+            rows[id] = writer.submit(_write, making, item, looked, None, None, None, tick)
     return [*rows.values()]
 
 
@@ -191,6 +193,7 @@ def make_batch(
 def _write(
     making: Making,
     item: Item,
+    looked: dict[str, tuple[Source, Known]],
     source: Source | None,
     image: np.ndarray | None,
     seconds: float | None,
@@ -202,8 +205,11 @@ def _write(
         write_bytes(path, encode(image, identity["codec"], identity["quality"]))
     decoded, checks = decode_image(path), None
     if not making.plan.generator.card.keeps_domain:  # a placebo is a copy and means to be
-        source = source or given(making.plan, making.source, row)
-        checks = measured(source, decoded, making.source.label_space.small)
+        if row.sample.id not in looked:
+            source = source or given(making.plan, making.source, row)
+            looked[row.sample.id] = source, known(source)
+        source, of = looked[row.sample.id]
+        checks = measured(source, decoded, making.source.label_space.small, of)
     tick()
     return {
         "id": item_id(row.sample.id, domain),

@@ -92,7 +92,7 @@ def _listed(value: object) -> object:
 class Mix(_Section):
     """The generated share of each batch; a list makes it an axis."""
 
-    generated_share: Annotated[tuple[Share, ...], BeforeValidator(_listed)] = (0.5,)
+    generated_share: Annotated[tuple[Annotated[Number, Field(ge=0, le=1)], ...], BeforeValidator(_listed)] = (0.5,)
 
 
 class PoolSpec(_Section):
@@ -342,6 +342,10 @@ def _check_shares(file: StudyFile, arms: tuple[Arm, ...], path: Path) -> None:
         return
     batch = file.budget.batch
     for share in file.mix.generated_share:
+        if not share:
+            raise InputError(
+                f"{path}: mix.generated_share: 0 takes no generated image; that is the baseline, so leave it out"
+            )
         if abs(share * batch - round(share * batch)) > 1e-9:
             raise InputError(
                 f"{path}: mix.generated_share: {share} of a batch of {batch} is {share * batch:g} slots, not a whole number"

@@ -4,7 +4,7 @@
 thresholds.csv, by target domain; docs/generators/gate.csv has the rates at which they tell whole pictures from broken ones.
 """
 
-from fairweather.generators.gate.checks import ImageChecks, look
+from fairweather.generators.gate.checks import ImageChecks, Known, known, look
 from fairweather.generators.gate.domains import Distance, distance, tone
 from fairweather.generators.gate.limits import Limits, limits
 from fairweather.generators.gate.objects import Contrast, kept
@@ -15,12 +15,14 @@ __all__ = [
     "Contrast",
     "Distance",
     "ImageChecks",
+    "Known",
     "Limits",
     "PoolVerdict",
     "distance",
     "failures",
     "judge",
     "kept",
+    "known",
     "limits",
     "look",
     "tone",

@@ -8,8 +8,9 @@ from fairweather.errors import InputError
 from fairweather.generators.gate.copies import difference, spread
 from fairweather.generators.gate.edges import along
 from fairweather.generators.gate.objects import Contrast, contrasts
-from fairweather.generators.gate.shift import match, strongest
+from fairweather.generators.gate.shift import Points, match, strongest
 from fairweather.generators.gate.structure import (
+    Structure,
     factor,
     grey,
     reduced,
@@ -58,34 +59,59 @@ class ImageChecks:
         return self.edges_after / self.edges_before if self.edges_before > 0.0 else float("nan")
 
 
-def look(source: Source, made: np.ndarray, small: frozenset[str] = frozenset()) -> ImageChecks:
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What does not depend on the made picture; worth keeping where several are made from one source.
+
+    Args:
+        image: the source, reduced; before: its structure; outline: that of the label; label: at the size of both.
+        points: where the structure of both is strongest; own: agreement of the source itself there.
+    """
+
+    image: np.ndarray
+    before: Structure
+    outline: Structure
+    label: np.ndarray
+    points: Points
+    own: float
+
+
+def known(source: Source) -> Known:
+    """What `look` needs of a source."""
+    image = reduced(source.image)
+    before, outline = structure_of_light(grey(image)), structure_of_label(source.label)
+    points = strongest((before, outline))
+    return Known(image, before, outline, sampled(source.label), points, match(points, before).agreement)
+
+
+def look(source: Source, made: np.ndarray, small: frozenset[str] = frozenset(), of: Known | None = None) -> ImageChecks:
     """Measure a made picture against its source. Neither is written to; the same input gives the same numbers.
 
     Args:
         made: uint8 (H, W, 3) RGB of the source's size.
         small: names of the classes that count as small objects.
+        of: `known(source)`, if it is at hand.
 
     Raises:
         InputError: another size, shape or dtype than the source's.
     """
     if made.dtype != np.uint8 or made.shape != source.image.shape:
         raise InputError(f"a made picture is {made.dtype} {made.shape}; allowed is uint8 {source.image.shape}")
-    image, picture = reduced(source.image), reduced(made)
+    of = of or known(source)
+    picture, by = reduced(made), factor(made.shape[1])
     luma = grey(picture)
-    before, after, outline = structure_of_light(grey(image)), structure_of_light(luma), structure_of_label(source.label)
-    points, by = strongest((before, outline)), factor(made.shape[1])
-    place, own = match(points, after), match(points, before)
+    after = structure_of_light(luma)
+    place = match(of.points, after)
     steps = (0, 0) if np.isnan(place.agreement) else (round(place.dx), round(place.dy))
-    apart = difference(image, picture, before, after)
-    label = sampled(source.label)
+    apart = difference(of.image, picture, of.before, after)
     return ImageChecks(
         dx=by * place.dx,
         dy=by * place.dy,
-        agreement=place.agreement / own.agreement if own.agreement > 0.0 else float("nan"),
-        edges_before=along(outline, before, 0, 0),
-        edges_after=along(outline, after, *steps),
+        agreement=place.agreement / of.own if of.own > 0.0 else float("nan"),
+        edges_before=along(of.outline, of.before, 0, 0),
+        edges_after=along(of.outline, after, *steps),
         difference=apart.levels,
         structure=apart.structure,
         spread=spread(luma),
-        objects=contrasts(label, source.classes, small, outline, before, after, *steps),
+        objects=contrasts(of.label, source.classes, small, of.outline, of.before, after, *steps),
     )
