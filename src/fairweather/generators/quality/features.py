@@ -177,7 +177,7 @@ def study_network(examples: Iterable[Example], num_classes: int, seed: int = 0, 
         f"{len(domains)} domains ({', '.join(domains)}) and the shares of {num_classes} classes in {len(seen)} real images "
         f"of the study; domain right in {right} of {len(held)} images held out",
         False,
-        _small,
+        shrunk,
         extract,
     )
 
@@ -186,7 +186,7 @@ def _read(examples: Iterable[Example], num_classes: int) -> tuple[np.ndarray, np
     """Small images (N, 128, 128, 3) uint8, shares of classes (N, C) float32 (all zero where nothing is labelled), domains."""
     images, shares, domains = [], [], []
     for example in examples:
-        images.append(_small(_checked(example.image)))
+        images.append(shrunk(_checked(example.image)))
         counts = np.bincount(example.label.reshape(-1), minlength=IGNORE + 1)
         if counts[num_classes:IGNORE].any():
             value = num_classes + int(np.flatnonzero(counts[num_classes:IGNORE])[0])
@@ -262,7 +262,8 @@ def _digest(network: "torch.nn.Module") -> str:
     return digest.hexdigest()[:8]
 
 
-def _small(image: np.ndarray) -> np.ndarray:
+def shrunk(image: np.ndarray) -> np.ndarray:
+    """What a study network sees of an image (H, W, 3) uint8 RGB: (128, 128, 3) uint8; of such a picture, itself."""
     return np.asarray(cv2.resize(np.ascontiguousarray(image), (SIDE, SIDE), interpolation=cv2.INTER_AREA))
 
 
