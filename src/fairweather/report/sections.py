@@ -10,6 +10,7 @@ from fairweather.report.answer import lead
 from fairweather.report.blocks import Audited, Block, Checks, Figure, Prose, Section, Statement, Statements
 from fairweather.report.content import ReportContent
 from fairweather.report.grid import Grid, Only
+from fairweather.report.quality import by_strategy
 from fairweather.report.shape import Shape
 from fairweather.report.verdict import decided, in_words
 
@@ -178,6 +179,11 @@ def attributes(content: ReportContent, shape: Shape) -> Section:
     )
 
 
+def quality(content: ReportContent, shape: Shape) -> Section:
+    """What was measured on the generated images; never a gate."""
+    return Section("quality", "Quality of generated images", by_strategy(content))
+
+
 def controls(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "control")
     blocks = _listed([*claims, *_by_rank(single, shape)], shape)
@@ -241,6 +247,6 @@ def record(content: ReportContent, shape: Shape) -> Section:
 
 # In the order of the page.
 SECTIONS: tuple[Callable[[ReportContent, Shape], Section], ...] = (
-    answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, yardstick, budget, further,
-    audits, receipts, methods, record,
+    answer, verdicts, gains, between, domains, classes, coverage, influence, quality, attributes, controls, yardstick, budget,
+    further, audits, receipts, methods, record,
 )  # fmt: skip
