@@ -59,7 +59,7 @@ OF_POOLS = {
     "lpips": ("the LPIPS distance to the source image", "a lower LPIPS is nearer to the source"),
     "oracle_psnr": ("the PSNR to the oracle's image", "a higher PSNR is nearer to the same scene rendered in that weather"),
     "oracle_ssim": ("the SSIM to the oracle's image", "a higher SSIM is nearer to the same scene rendered in that weather"),
-    "oracle_lpips": ("the LPIPS distance to the oracle's image", "a lower LPIPS is nearer to the same scene rendered in that weather"),
+    "oracle_lpips": ("the LPIPS to the oracle's image", "a lower LPIPS is nearer to the same scene rendered in that weather"),
     "kid": (f"the KID {_REAL} Inception v3", "a lower KID is nearer to them"),
     "fid": (f"the FID {_REAL} Inception v3", "a lower FID is nearer to them"),
     "kernel_distance": (
