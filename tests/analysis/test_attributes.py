@@ -13,6 +13,7 @@ from scipy import stats
 from fairweather.analysis import rule_of
 from fairweather.analysis.attributes import (
     CHANGE,
+    OF_POOLS,
     READ,
     Attribute,
     associate,
@@ -22,6 +23,7 @@ from fairweather.analysis.attributes import (
 )
 from fairweather.analysis.frame import Frame, Ledger, Settings
 from fairweather.analysis.table import Block, Scores
+from fairweather.generators.quality import MEASURES
 
 STRATEGIES = Path(__file__).resolve().parents[3] / "shared" / "reference" / "stage_comparison.csv"
 MEASURED = ("fid", "lpips", "ssim", "pixel_accuracy", "fw_iou")
@@ -197,3 +199,33 @@ def test_another_seed_moves_the_draws_alone(study: Frame) -> None:
     assert rows(0) == rows(0)
     assert [r["rho"] for r in rows(0)] == [r["rho"] for r in rows(1)]
     assert [r["p"] for r in rows(0)] != [r["p"] for r in rows(1)]
+
+
+def pools_measured(names: tuple[str, ...], name: str = "kernel_distance") -> Attribute:
+    return Attribute(name, "pools", {s: float(k) for k, s in enumerate(names)}, dict.fromkeys(names, "pools a"))
+
+
+def test_a_study_of_ours_is_asked_what_it_measured_and_not_what_others_did(study: Frame) -> None:
+    names = study.metric.strategies[:6]
+    own = replace(study, settings=replace(study.settings, measured=(pools_measured(names),)))
+    ledger = Ledger()
+    attribute_findings(own, ledger, "stage1", {name: float(k) for k, name in enumerate(study.metric.strategies)})
+    found = {f.id: f for f in ledger.findings}
+    assert {row["kind"] for row in ledger.rows["attributes"]} == {"pools", "labelled"}
+    assert not {f"attributes.{name}.stage1" for name in MEASURED} & found.keys()
+    kernel = found["attributes.kernel_distance.stage1"]
+    assert kernel.verdict == "yes" and kernel.n["strategies"] == 6
+    assert "over a network trained on the study's real images (a lower one is nearer to them)" in kernel.statement
+    assert rule_of(kernel.id, study.contexts) == "attributes.<name>.<context>"
+
+
+def test_fewer_than_five_measured_strategies_are_untestable(study: Frame) -> None:
+    own = replace(study, settings=replace(study.settings, measured=(pools_measured(study.metric.strategies[:4]),)))
+    ledger = Ledger()
+    attribute_findings(own, ledger, "stage1", {name: float(k) for k, name in enumerate(study.metric.strategies)})
+    kernel = next(f for f in ledger.findings if f.id == "attributes.kernel_distance.stage1")
+    assert kernel.verdict == "untestable" and "4 strategies have both a value and a gain" in kernel.statement
+
+
+def test_every_measure_that_can_be_an_attribute_has_its_words() -> None:
+    assert OF_POOLS.keys() == {name for name in MEASURES if not name.startswith("source_")}

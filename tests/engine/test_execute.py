@@ -177,7 +177,9 @@ def test_a_checkpoint_of_another_environment_is_not_gone_on_with(ready: Ready, m
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.125, {"generated": 1, "real": 7}), (1.0, {"generated": 8})])
-def test_the_generated_share_is_exact_up_to_all_of_a_batch(ready: Ready, share: float, expected: dict[str, int]) -> None:
+def test_the_generated_share_is_exact_up_to_all_of_a_batch(
+    ready: Ready, share: float, expected: dict[str, int]
+) -> None:
     job = next(job for job in ready("baseline, placebo_noise", steps=4, share=share) if job.unit.pool)
     assert execute(job).state == "done"
     counts: dict[str, int] = {}

@@ -32,6 +32,12 @@ def test_aliases_become_canonical_names_and_combinations_keep_their_order() -> N
     assert [arm.name for arm in study.arms][1:3] == ["std_photometric_distort", "std_mixup+std_darken"]
 
 
+def test_a_composite_exists_only_where_a_study_defines_one() -> None:
+    assert parse(GOOD, Path("p.yaml")).composite is None
+    composite = parse(GOOD + COMPOSITE, Path("p.yaml")).composite
+    assert composite is not None and composite.formula.startswith("weighted mean of 1 x ssim (0 -> 0, 1 -> 1)")
+
+
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "studies").glob("*.yaml")), ids=lambda p: p.stem)
 def test_the_studies_of_the_project_are_good(path: Path) -> None:
     assert read(path).name == path.stem
@@ -42,7 +48,18 @@ def test_the_units_of_camvid_dusk_are_those_promised() -> None:
     assert len(study.arms) * len(study.contexts) * len(study.file.seeds) * len(study.file.models) == 54
 
 
+COMPOSITE = "quality: {composite: {ssim: {worst: 0, best: 1, weight: 1}}}"
 BAD = [
+    ("mix:", "quality: {composit: {}}\nmix:", r"probe.yaml: quality: unknown key 'composit'; did you mean 'composite'"),
+    ("mix:", "quality: {composite: {}}\nmix:", r"probe.yaml: quality: composite of nothing; allowed are one or more"),
+    ("mix:", "quality: {composite: 3}\nmix:", r"probe.yaml: quality.composite: .*dictionary, got 3"),
+    (
+        "mix:",
+        f"{COMPOSITE.replace('ssim', 'sim')}\nmix:",
+        r"quality: unknown quality measure 'sim'; did you mean 'ssim'",
+    ),
+    ("mix:", f"{COMPOSITE.replace('0', 'low')}\nmix:", r"quality: composite.ssim.worst: 'low'; allowed are numbers"),
+    ("mix:", f"{COMPOSITE.replace('0', '1')}\nmix:", r"quality: composite, ssim: worst 1.0, best 1.0, .*different"),
     ("name: probe", "nam: probe", r"probe.yaml: unknown key 'nam'; did you mean 'name'"),
     ("steps: 20", "step: 20", r"probe.yaml: budget: unknown key 'step'; did you mean 'steps'"),
     ("world: context", "word: context", r"probe.yaml: data.toy: unknown key 'word'; did you mean 'world'"),

@@ -1,8 +1,10 @@
-"""Whether what is known of the strategies goes with their gains: attributes.csv, written before the first comparison.
+"""Whether what is known of the strategies goes with their gains: attributes.csv, written before the first comparison, and what a
+study measured on its own pools.
 
-Kind "measured": FID, LPIPS, SSIM, pixel accuracy and frequency-weighted IoU of generated images, one value a generator. Kind
-"labelled": 0 or 1, given by hand, each by the source named beside it and only where that source supports it; a strategy without
-a value is left out. What a label means:
+Kind "pools": the quality measures of the study's own generated images, in the place of kind "measured". Kind "measured": FID,
+LPIPS, SSIM, pixel accuracy and frequency-weighted IoU of generated images in the reference study, one value a generator, for
+tables of its strategies. Kind "labelled": 0 or 1, given by hand, each by the source named beside it and only where that
+source supports it; a strategy without a value is left out. What a label means:
 
 * diffusion: a diffusion or flow model makes the image.
 * weather_specific: the method was made for weather, or for adverse conditions of driving, and for nothing else.
@@ -48,10 +50,37 @@ READ = {
     "high_fidelity": ("high_fidelity", "1 was named a high-fidelity generator, 0 a lower-fidelity one"),
 }  # fmt: skip
 
+# The same for what a study measures on its own pools; these names are those of the measures in quality.json.
+_REAL = "to real images of the target domain over"
+_UNIT = "of a baseline unit's predictions on the generated images"
+OF_POOLS = {
+    "psnr": ("the PSNR to the source image", "a higher PSNR is nearer to the source"),
+    "ssim": ("the SSIM to the source image", "a higher SSIM keeps more of the source's structure"),
+    "lpips": ("the LPIPS distance to the source image", "a lower LPIPS is nearer to the source"),
+    "oracle_psnr": ("the PSNR to the oracle's image", "a higher PSNR is nearer to the same scene rendered in that weather"),
+    "oracle_ssim": ("the SSIM to the oracle's image", "a higher SSIM is nearer to the same scene rendered in that weather"),
+    "oracle_lpips": ("the LPIPS to the oracle's image", "a lower LPIPS is nearer to the same scene rendered in that weather"),
+    "kid": (f"the KID {_REAL} Inception v3", "a lower KID is nearer to them"),
+    "fid": (f"the FID {_REAL} Inception v3", "a lower FID is nearer to them"),
+    "kernel_distance": (
+        f"the kernel distance {_REAL} a network trained on the study's real images", "a lower one is nearer to them",
+    ),
+    "frechet_distance": (
+        f"the Frechet distance {_REAL} a network trained on the study's real images", "a lower one is nearer to them",
+    ),
+    "pixel_accuracy": (f"the pixel accuracy {_UNIT}", "a higher one keeps more of what the labels say"),
+    "mean_iou": (f"the mIoU {_UNIT}", "a higher one keeps more of what the labels say"),
+    "frequency_weighted_iou": (
+        f"the frequency-weighted IoU {_UNIT}", "a higher one keeps more of what the labels say",
+    ),
+    "composite": ("the composite quality score that the study defines", "1 is the best anchor of every measure, 0 the worst"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute; `values`: strategy -> value, higher is more of what `READ[name]` says."""
+    """One attribute of kind "measured", "pools" or "labelled"; `values`: strategy -> value, higher is more of what `READ[name]`
+    (of kind "pools" `OF_POOLS[name]`) says."""
 
     name: str
     kind: str
@@ -140,7 +169,7 @@ def attribute_findings(
 
     Asked of every attribute at least one strategy of the study has; Benjamini-Hochberg over those that can be tested.
     """
-    asked = [a for a in attributes() if any(name in a.values for name in frame.metric.strategies)]
+    asked = [a for a in _known(frame) if any(name in a.values for name in frame.metric.strategies)]
     seed = frame.settings.seed
     found = [associate(a, gains, untestable, seed, f"attributes.{a.name}.{context}") for a in asked]
     tested = [f.p for f in found if not f.reason]
@@ -149,10 +178,16 @@ def attribute_findings(
         _finding(frame, ledger, context, one, float(next(adjusted)) if not one.reason else np.nan, len(tested))
 
 
+def _known(frame: Frame) -> tuple[Attribute, ...]:
+    """What is known of the strategies: of a study of ours what it measured itself, not what others measured on other images."""
+    own = frame.settings.measured
+    return attributes() if own is None else (*own, *(a for a in attributes() if a.kind == "labelled"))
+
+
 def _finding(frame: Frame, ledger: Ledger, context: str, one: Association, p: float, tested: int) -> None:
     a, change = one.attribute, context == CHANGE
     verdict: Verdict = "untestable" if one.reason else rules.attribute(p)
-    what, reading = READ[a.name]
+    what, reading = (OF_POOLS if a.kind == "pools" else READ)[a.name]
     what = f"the hand-given label {what} ({reading})" if a.kind == "labelled" else f"{what} ({reading})"
     metric = frame.metric.metric
     gain = (

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from fairweather.analysis.finding import Estimate, Finding, Scope, Test, Verdict
 from fairweather.analysis.images import FEWEST, Influence
 from fairweather.analysis.spread import Layout
 from fairweather.analysis.table import Scores
+
+if TYPE_CHECKING:
+    from fairweather.analysis.attributes import Attribute
 
 DOMAIN = "domain mIoU"  # the metric of findings on one domain
 
@@ -29,6 +32,7 @@ class Settings:
         seed: of the analysis' own draws.
         domain_notes: (context, domain) -> a caveat for every finding on that domain.
         context_words: context -> what training sees, for example "training sees clear_day only".
+        measured: what the study measured on its own pools; None where the values are imported, and the published ones apply.
     """
 
     baseline: str
@@ -41,6 +45,7 @@ class Settings:
     domain_notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     domains: tuple[str, ...] | None = None
     context_words: Mapping[str, str] = field(default_factory=dict)
+    measured: "tuple[Attribute, ...] | None" = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from fairweather.launch.executors import local
 from fairweather.launch.materials import gate, gather, job, make_ready, stop_units
 from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
+from fairweather.launch.quality import due, measure_pools
 from fairweather.launch.run import duration
 from fairweather.launch.run import run as run_jobs
 from fairweather.report.compose import compose
@@ -44,17 +45,20 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     write_json(layout.plan, plan_record(planned, before))
     if all(layout.finished(unit.id, unit.evaluation) for unit in planned.units):
         progress.say(f"{study.name}: {len(planned.units)} units, 0 to run, in {layout.out}")
+        if wanting := due(planned, layout, device):
+            with local(workers, study.file.threads) as executor:
+                measure_pools(wanting, layout, progress, executor)
         return write_report(layout, console)
     with local(workers, study.file.threads) as executor:
         pools, failures = make_ready(planned, layout, progress, executor, workers)
         for id, stop in failures.items():
             progress.say(f"STOPPED pool {id}: {stop}")
         refused = gate(planned, layout, pools, progress)
-        lost = {u.id: failures[u.pool] for u in planned.units if u.pool in failures}
-        if not force:
-            lost |= {
-                u.id: refused[u.pool, u.context] for u in planned.units if u.pool and (u.pool, u.context) in refused
-            }
+        lost = {}
+        for unit in planned.units:
+            stop = failures.get(unit.pool or "") or (None if force else refused.get((unit.pool or "", unit.context)))
+            if stop and not layout.finished(unit.id, unit.evaluation):
+                lost[unit.id] = stop
         stop_units(planned, layout, lost)
         states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
         done = {"finished"} if force else {"finished", "stopped"}
@@ -63,6 +67,7 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
         if jobs:
             _run(planned, layout, jobs, executor, workers, progress)
+        measure_pools(due(planned, layout, device), layout, progress, executor)
     return write_report(layout, console)
 
 

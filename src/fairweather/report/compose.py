@@ -1,5 +1,6 @@
 """From a study folder to what its report is made of: results, analysis, audit and the facts of the run."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -9,8 +10,10 @@ from fairweather.analysis import Analysis, Settings, analyse
 from fairweather.analysis.frame import listed
 from fairweather.audit import audit_study, domain_notes
 from fairweather.errors import InputError, StoreError, UnknownName
+from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
 from fairweather.report.generated import gate_table, read_galleries
+from fairweather.report.quality import measured_attributes, qualities, quality_tables
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
 from fairweather.store.results import finished, unit_states
@@ -37,10 +40,12 @@ def compose(
 
     Raises:
         StoreError: there is no plan, or no unit is finished and none was stopped.
+        InputError: a record of a pool's quality is damaged.
     """
     if not layout.plan.is_file():
         raise StoreError(f"{layout.out}: no plan.json; this is not a study folder (run the study first)")
     plan = _asked(read_json(layout.plan), baseline, contexts, smallest_gain)
+    quality = qualities(layout, plan)
     states = [(unit["id"], state) for unit, state in unit_states(layout, plan)]
     if all(state != "finished" for _, state in states) and any(state == "stopped" for _, state in states):
         analysis, results = NOTHING, None
@@ -48,11 +53,11 @@ def compose(
         results, groups = collect(layout, plan)
         if keep:
             write_table(layout.results, results)
-        analysis = _analysis(layout, plan, results, groups)
+        analysis = _analysis(layout, plan, results, groups, quality)
     done = finished(layout, plan)
     records = {each.unit["id"]: each.record for each in done}
     receipts = {each.unit["id"]: each.receipt for each in done}
-    tables = dict(analysis.tables)
+    tables = {**analysis.tables, **quality_tables(quality, plan)}
     if records:
         tables |= {"receipts": _receipts(plan, receipts), "units": _units(plan, records)}
     gate = gate_table(layout, plan)
@@ -97,12 +102,15 @@ def _asked(
     return {**plan, "baseline": baseline or plan["baseline"], "settings": {**settings, "compare": chosen}}
 
 
-def _analysis(layout: Layout, plan: dict[str, Any], results: pa.Table, groups: pa.Table) -> Analysis:
+def _analysis(
+    layout: Layout, plan: dict[str, Any], results: pa.Table, groups: pa.Table, quality: dict[str, Quality]
+) -> Analysis:
     """The analysis of the finished units."""
     contexts = _contexts(plan, results)
     if _incomparable(plan, results, contexts):
         return NOTHING
-    settings = _settings(plan, contexts)
+    measured = measured_attributes(quality, plan, set(results["unit"].unique().to_pylist()))
+    settings = replace(_settings(plan, contexts), measured=measured)
     shorter = _shorter(layout, plan, contexts)
     if isinstance(shorter, str):
         return analyse(results, settings, groups, shorter_missing=shorter)

@@ -55,6 +55,7 @@ def compose_counts(
         smallest_gain,
         _space(results),
         int(steps[0]),
+        measured=(),  # these units took images of ours, of which nothing is known here
     )
     if settings.baseline not in (known := encode(results["strategy"])[0]):
         raise UnknownName("baseline", settings.baseline, known, "--baseline")

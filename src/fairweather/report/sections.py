@@ -10,6 +10,7 @@ from fairweather.report.answer import lead
 from fairweather.report.blocks import Audited, Block, Checks, Figure, Prose, Section, Statement, Statements
 from fairweather.report.content import ReportContent
 from fairweather.report.grid import Grid, Only
+from fairweather.report.quality import by_strategy
 from fairweather.report.shape import Shape
 from fairweather.report.verdict import decided, in_words
 
@@ -193,8 +194,9 @@ def yardstick(content: ReportContent, shape: Shape) -> Section:
 
 
 def images(content: ReportContent, shape: Shape) -> Section:
-    """What the gate says of the generated images, and the images themselves."""
-    return Section("images", "Generated images", (*_kept(generated.verdicts(content)), *generated.galleries(content)))
+    """What the gate says of the generated images, what was measured on them afterwards, and the images themselves."""
+    blocks = (*_kept(generated.verdicts(content)), *by_strategy(content), *generated.galleries(content))
+    return Section("images", "Generated images", blocks)
 
 
 def budget(content: ReportContent, shape: Shape) -> Section:

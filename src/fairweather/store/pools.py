@@ -16,6 +16,7 @@ from fairweather.vocabulary.labels import LabelSpace
 MANIFEST = "manifest.parquet"
 CHECKS = "checks.parquet"  # what the gate measured on each image; none for a pool that keeps its domain
 GALLERY = "gallery"  # of each target domain, the images to look at first
+QUALITY = "quality.json"  # how good its images are: measured when the units have run, and no part of what the pool is
 
 
 def item_id(source: str, domain: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Vali
 
 from fairweather.data import READERS, SPLITS
 from fairweather.errors import InputError, UnknownName
+from fairweather.generators.quality import Composite
 from fairweather.models import MODELS
 from fairweather.study.arms import Arm, profiles, resolve
 from fairweather.study.contexts import Context
@@ -124,6 +125,14 @@ class Keep(_Section):
     weights: Literal["none", "last"] = "none"
 
 
+class QualitySpec(_Section):
+    """A composite of the quality measures of a pool, which exists only where a study defines one."""
+
+    composite: dict[Text, Any] | None = Field(
+        default=None, description="measure -> worst (scores 0), best (scores 1), weight"
+    )
+
+
 class Compare(_Section):
     """The comparison, fixed before anything runs."""
 
@@ -152,6 +161,7 @@ class StudyFile(_Section):
     pool: PoolSpec = PoolSpec()
     evaluate: Evaluate = Evaluate()
     keep: Keep = Keep()
+    quality: QualitySpec = QualitySpec()
     compare: Compare = Compare()
     threads: Positive = 1
 
@@ -171,6 +181,7 @@ class Study:
         path: the file it was read from; relative paths inside it are relative to its folder.
         text: its text, kept with the results.
         shorter: name of the study of the same question with a smaller budget, if one is compared with.
+        composite: of quality measures, if the study defines one.
     """
 
     path: Path
@@ -180,6 +191,7 @@ class Study:
     arms: tuple[Arm, ...]
     baseline: str
     shorter: str | None
+    composite: Composite | None = None
 
     @property
     def name(self) -> str:
@@ -259,7 +271,7 @@ def _resolved(file: StudyFile, text: str, path: Path, trail: tuple[Path, ...]) -
     _check_batch(file, arms, path)
     _check_shares(file, arms, path)
     baseline = _check_compare(file, contexts, arms, path)
-    return Study(path, text, file, contexts, arms, baseline, _shorter(file, path, trail))
+    return Study(path, text, file, contexts, arms, baseline, _shorter(file, path, trail), _composite(file, path))
 
 
 def _canonical(file: StudyFile, path: Path) -> StudyFile:
@@ -308,6 +320,15 @@ def _shorter(file: StudyFile, path: Path, trail: tuple[Path, ...]) -> str | None
             f"{path}: compare.shorter: {other.name} has {other.budget.steps} steps, not fewer than {file.budget.steps}"
         )
     return other.name
+
+
+def _composite(file: StudyFile, path: Path) -> Composite | None:
+    if file.quality.composite is None:
+        return None
+    try:
+        return Composite.read(file.quality.composite)
+    except InputError as error:
+        raise InputError(f"{path}: quality: {error}") from error
 
 
 def _check_source(name: str, source: Source, path: Path) -> None:
@@ -417,6 +438,6 @@ def _section(loc: tuple[int | str, ...]) -> type[BaseModel]:
     """The model that holds a place in the file, for the names of its keys."""
     tops: dict[str, type[BaseModel]] = {
         "splits": Splits, "contexts": ContextSpec, "recipe": Recipe, "budget": Budget, "mix": Mix, "pool": PoolSpec,
-        "evaluate": Evaluate, "keep": Keep, "compare": Compare, "data": Source,
+        "evaluate": Evaluate, "keep": Keep, "quality": QualitySpec, "compare": Compare, "data": Source,
     }  # fmt: skip
     return tops[str(loc[0])] if loc else StudyFile

@@ -8,6 +8,7 @@ import pytest
 from fairweather.errors import InputError
 from fairweather.generators.quality.features import FeatureNetwork
 from fairweather.generators.quality.numbers import (
+    absent_numbers,
     consistency_numbers,
     distance_numbers,
     perceptual_number,
@@ -94,3 +95,11 @@ def test_consistency_names_its_unit_and_every_class() -> None:
     for classes, unit in (["sky"], "u"), (["a", "b", "c"], ""):
         with pytest.raises(InputError, match="one for each, and a unit that is named"):
             consistency_numbers(found, classes, unit)
+
+
+def test_numbers_that_are_not_there_say_why_and_over_what_they_would_have_been() -> None:
+    psnr, kernel = absent_numbers(("psnr", "kernel_distance"), "no image", "foggy")
+    assert (psnr.value, psnr.samples, psnr.note, psnr.domain) == (None, 0, "no image", "foggy")
+    assert kernel.label == "Kernel distance over study network"
+    with pytest.raises(InputError, match="says why"):
+        absent_numbers(("psnr",), "")

@@ -11,9 +11,11 @@ from fairweather.generators.quality.features import (
     features_of,
     inception,
     inception_or,
+    shrunk,
     study_network,
 )
 from fairweather.generators.quality.numbers import (
+    absent_numbers,
     consistency_numbers,
     distance_numbers,
     perceptual_number,
@@ -35,6 +37,7 @@ __all__ = [
     "Number",
     "Quality",
     "Recipe",
+    "absent_numbers",
     "common_rows",
     "consistency",
     "consistency_numbers",
@@ -49,6 +52,7 @@ __all__ = [
     "perceptual_number",
     "pixel_numbers",
     "psnr",
+    "shrunk",
     "ssim",
     "study_network",
 ]

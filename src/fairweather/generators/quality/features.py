@@ -29,9 +29,9 @@ INCEPTION_URL = f"https://github.com/toshas/torch-fidelity/releases/download/v0.
 INCEPTION_FEATURES = "2048"
 BATCH = 16
 
-SIDE = 128  # what the study network sees, whatever the size and aspect of the image
+SIDE = 96  # what the study network sees, whatever the size and aspect of the image
 WIDTH = 64  # its features: fewer than the images of a small pool, so that covariances have full rank
-STEPS, STEP_BATCH, LEARNING_RATE = 300, 16, 2e-3  # 10 s on one core
+STEPS, STEP_BATCH, LEARNING_RATE = 200, 16, 2e-3  # 3 s on one core
 MIN_EXAMPLES = 10
 HELD_OUT = 5  # every fifth image
 
@@ -141,7 +141,7 @@ def study_network(examples: Iterable[Example], num_classes: int, seed: int = 0, 
     measures nothing. On one machine the same images and seed give the same bytes: one thread, own streams.
 
     Args:
-        examples: real images, read one at a time and kept at 128x128; at least 10. Never generated ones, never test images.
+        examples: real images, read one at a time and kept at 96x96; at least 10. Never generated ones, never test images.
         num_classes: of the labels, 1 to 255.
         seed: 0 or more.
         steps: of 16 images.
@@ -177,16 +177,16 @@ def study_network(examples: Iterable[Example], num_classes: int, seed: int = 0, 
         f"{len(domains)} domains ({', '.join(domains)}) and the shares of {num_classes} classes in {len(seen)} real images "
         f"of the study; domain right in {right} of {len(held)} images held out",
         False,
-        _small,
+        shrunk,
         extract,
     )
 
 
 def _read(examples: Iterable[Example], num_classes: int) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Small images (N, 128, 128, 3) uint8, shares of classes (N, C) float32 (all zero where nothing is labelled), domains."""
+    """Small images (N, 96, 96, 3) uint8, shares of classes (N, C) float32 (all zero where nothing is labelled), domains."""
     images, shares, domains = [], [], []
     for example in examples:
-        images.append(_small(_checked(example.image)))
+        images.append(shrunk(_checked(example.image)))
         counts = np.bincount(example.label.reshape(-1), minlength=IGNORE + 1)
         if counts[num_classes:IGNORE].any():
             value = num_classes + int(np.flatnonzero(counts[num_classes:IGNORE])[0])
@@ -212,6 +212,7 @@ def _train(
 
     layers = [*block(3, 16, 5), *block(16, 32, 3), *block(32, WIDTH, 3), *block(WIDTH, WIDTH, 3)]
     trunk = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    trunk = trunk.to(memory_format=torch.channels_last)  # as the pixels lie; a fifth faster
     head = nn.Linear(WIDTH, domains + shares.shape[1])
     weights = [*trunk.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(weights, LEARNING_RATE, weight_decay=0.01)
@@ -251,7 +252,7 @@ def _one_thread(seed: int) -> Iterator[Any]:
 
 def _tensor(torch: Any, batch: np.ndarray) -> Any:
     """A batch (N, h, w, 3) uint8 as (N, 3, h, w) float32 in -1 to 1."""
-    return torch.from_numpy(np.ascontiguousarray(batch.transpose(0, 3, 1, 2))).float() / 127.5 - 1
+    return torch.from_numpy(np.ascontiguousarray(batch)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def _digest(network: "torch.nn.Module") -> str:
@@ -262,7 +263,8 @@ def _digest(network: "torch.nn.Module") -> str:
     return digest.hexdigest()[:8]
 
 
-def _small(image: np.ndarray) -> np.ndarray:
+def shrunk(image: np.ndarray) -> np.ndarray:
+    """What a study network sees of an image (H, W, 3) uint8 RGB: (96, 96, 3) uint8; of such a picture, itself."""
     return np.asarray(cv2.resize(np.ascontiguousarray(image), (SIDE, SIDE), interpolation=cv2.INTER_AREA))
 
 

@@ -138,6 +138,20 @@ def consistency_numbers(
     )
 
 
+def absent_numbers(names: Sequence[str], reason: str, domain: str = "") -> tuple[Number, ...]:
+    """The statement, for each measure, that there is no number, and why.
+
+    Raises:
+        InputError: no reason, or a name that is no measure.
+    """
+    # a distance that is not over Inception says over what it would have been
+    networks = dict.fromkeys(("kernel_distance", "frechet_distance"), "study network")
+    return tuple(
+        Number(name, None, 0, Recipe("not measured", "", "", network=networks.get(name, "")), domain, note=reason)
+        for name in names
+    )
+
+
 def _mean(values: Sequence[float]) -> tuple[float | None, float | None]:
     """Mean and its standard error; None where there are too few values."""
     if not values:
