@@ -56,9 +56,9 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         refused = gate(planned, layout, pools, progress)
         lost = {}
         for unit in planned.units:
-            stop = failures.get(unit.pool or "") or (None if force else refused.get((unit.pool or "", unit.context)))
-            if stop and not layout.finished(unit.id, unit.evaluation):
-                lost[unit.id] = stop
+            reason = failures.get(unit.pool or "") or (None if force else refused.get((unit.pool or "", unit.context)))
+            if reason and not layout.finished(unit.id, unit.evaluation):
+                lost[unit.id] = reason
         stop_units(planned, layout, lost)
         states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
         done = {"finished"} if force else {"finished", "stopped"}

@@ -79,6 +79,8 @@ def measured_attributes(
     alone: dict[frozenset[str], str] = {}
     for strategy in sorted(pools, key=lambda name: name.count("+")):
         alone.setdefault(frozenset(pools[strategy]), strategy)
+    if len(alone) < 2:  # nothing to go with anything
+        return ()
     datasets = {pool["id"]: pool["dataset"] for pool in plan["pools"]}
     attributes = []
     for measure in OF_POOLS:
