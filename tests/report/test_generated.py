@@ -13,6 +13,7 @@ from fairweather.report.content import Gallery
 from fairweather.report.folder import render
 from fairweather.report.generated import gate_table, read_galleries, verdicts
 from fairweather.report.page import assemble
+from fairweather.report.sentences import violations
 from fairweather.report.template import to_html, to_markdown
 from fairweather.store import Layout
 from fairweather.store.files import write_json
@@ -90,6 +91,7 @@ def test_galleries_stand_in_the_page_and_beside_it(contents, layout: Layout, tmp
     linked = re.findall(r"\]\((figures/[^)]*)\)", to_markdown(page))
     render(content, tmp_path / "report")
     assert [(tmp_path / "report" / name).read_bytes() for name in linked] == [PICTURE, PICTURE]
+    assert violations(tmp_path / "report") == ()
 
 
 def test_a_data_set_may_have_any_name(contents, tmp_path: Path) -> None:

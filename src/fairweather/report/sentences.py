@@ -136,7 +136,7 @@ def _of_line(line: str) -> Sentence:
         r"#{2,4} (.*)",
         r"\*\*(.*)\*\*",
         r"\*([^*].*)\*",
-        r"!\[(.*)\]\(figures/\w+\.(?:svg|png)\)",
+        r"!\[(.*)\]\(figures/[\w-]+\.(?:svg|png|jpg)\)",
         r"<details><summary>(.*)</summary>",
     ):
         if found := re.fullmatch(pattern, line):
