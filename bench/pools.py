@@ -1,32 +1,42 @@
-"""Writing a pool of 1280x736 JPEG images, gate included, against making and encoding the same images and nothing else.
+"""Writing a pool of 1280x736 JPEG images against making and encoding the same images and nothing else.
 
 Ours reads its sources from files, checks that they are what was indexed, makes, encodes, writes, decodes what it wrote, hashes
-it, lets the gate look, writes the manifest. Peer has its sources in memory. Both make what each of the four rendering
-strategies makes of four sources in six domains, of one strategy after the other. In wall time, for what follows the making is
+it, writes the manifest. The gate's look has a row of its own (quality/gate) and is left out of the required row; the noted one
+has it. Peer has its sources in memory. Both make what each of the four rendering
+strategies makes of eight sources in six domains, of one strategy after the other. In wall time, for what follows the making is
 done by a second thread meanwhile.
 """
 
+import re
 import shutil
 import time
 from contextlib import ExitStack
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from PIL import Image
 
 from bench.frame import Arms, Row, cost
 
-SOURCES = 4
+SOURCES = 8
 STRATEGIES = ("gen_automold", "gen_albumentations_weather", "gen_augmenters", "gen_Weather_Effect_Generator")
 
 
 def rows() -> list[Row]:
-    return [Row("pools/writing", _arms, cost(1 / 0.85), period=len(STRATEGIES), clock=time.perf_counter)]
+    return [
+        Row("pools/writing", partial(_arms, False), cost(1 / 0.85), period=len(STRATEGIES), clock=time.perf_counter),
+        Row("pools/writing and gate", partial(_arms, True), period=len(STRATEGIES), clock=time.perf_counter),
+    ]
 
 
-def _arms() -> Arms:
+def _arms(gate: bool) -> Arms:
     from fairweather.data import READERS, index
     from fairweather.data.encode import encode
     from fairweather.data.folder import write_folder
+    from fairweather.engine import generate as engine
     from fairweather.engine.generate import Making, fill_pool, finish_pool, given, make_batch
     from fairweather.study import Material, PoolSpec, pool_plans, reader_identity, resolve
 
@@ -36,6 +46,7 @@ def _arms() -> Arms:
     rendered = town.open("bench", None, ("train",), options)
     clear = [sample for sample in rendered.samples if sample.domain == "clear_day"][:SOURCES]
     write_folder(rendered.only(clear), Path(room) / "data", lambda: None)
+    _as_photographs(Path(room) / "data")
     folder = READERS["folder"]
     dataset = folder.open("bench", Path(room) / "data", ("train",), folder.card.resolved({}, "bench"))
     manifest = index(dataset)
@@ -51,7 +62,10 @@ def _arms() -> Arms:
     def ours() -> None:
         making = next(turns)
         shutil.rmtree(making.final, ignore_errors=True)
-        fill_pool(making)
+        with ExitStack() as without:
+            for name in () if gate else ("known", "measured"):
+                without.enter_context(patch.object(engine, name, lambda *_: None))
+            fill_pool(making)
         finish_pool(making)
 
     def peer() -> None:
@@ -61,6 +75,15 @@ def _arms() -> Arms:
             encode(made[0], plan.identity["codec"], plan.identity["quality"])
 
     return Arms(ours, peer)
+
+
+def _as_photographs(folder: Path) -> None:
+    """Images as JPEG, which is what cameras and most data sets give."""
+    for path in folder.glob("images/**/*.png"):
+        Image.open(path).save(path.with_suffix(".jpg"), quality=95)
+        path.unlink()
+    table = folder / "frames.csv"
+    table.write_text(re.sub(r"^(images/[^,]*)\.png", r"\1.jpg", table.read_text(), flags=re.MULTILINE))
 
 
 _kept = ExitStack()  # the folder of the pool, until the process ends

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from fairweather.cli import conduct as conducting
-from fairweather.cli.conduct import conduct
+from fairweather.cli.conduct import conduct, write_report
 from fairweather.engine import quality as room
 from fairweather.launch import quality as launching
 from fairweather.launch.executors import Here
 from fairweather.report.sentences import violations
+from fairweather.store import Layout
 from fairweather.study import Study
 
 pytest.importorskip("torch")
@@ -64,13 +66,18 @@ def test_a_study_measures_its_pools_once_and_prints_them(
     assert identity["pool"] is None and identity["seed"] == 0
     assert len(identity["context"]["domains"]) == 7
     assert violations(out / "report") == ()
+    assert list((out / "report" / "figures").glob("images_*.jpg"))
+    assert (
+        write_report(Layout(out), Console(quiet=True), photographs=False) == 1
+    )  # for automold's toy images fail the gate
+    assert not list((out / "report" / "figures").glob("images_*.jpg")) and violations(out / "report") == ()
     table = (out / "report" / "tables" / "quality.csv").read_text()
     assert f'"gen_automold","toy","{pool}","snowy","mean_iou",' in table and unit in table
     assert "trained 3 steps" in (out / "report" / "tables" / "quality_recipes.csv").read_text()
     assert "| gen_automold | toy |" in (out / "report" / "report.md").read_text()
     ids = {f["id"] for f in json.loads((out / "report" / "findings.json").read_text())["findings"]}
-    assert {"attributes.ssim.stage1", "attributes.kernel_distance.stage2", "attributes.mean_iou.gain_change"} <= ids
-    assert not {"attributes.fid.stage1", "attributes.fw_iou.stage1"} & ids  # those of the published table
+    # One generator has nothing to be compared with; the values of the published table are of other images.
+    assert not {"attributes.ssim.stage1", "attributes.fid.stage1", "attributes.fw_iou.stage1"} & ids
 
     path = out / "pools" / pool / "quality.json"
     before = path.read_bytes()

@@ -1,6 +1,7 @@
 """Conducting a study from its file to its report, as `run` and `demo` do."""
 
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -84,16 +85,19 @@ def _run(planned: Plan, layout: Layout, jobs: list[Job], executor: Executor, wor
     write_json(layout.plan, plan_record(planned, {**record, "took_seconds": round(ran.seconds, 1)}))
 
 
-def write_report(layout: Layout, console: Console, png: bool = False) -> int:
+def write_report(layout: Layout, console: Console, png: bool = False, photographs: bool = True) -> int:
     """Write the report of what is there and say what it says; 1 if a check of severity error does not hold.
 
     Args:
         png: also write every figure as PNG.
+        photographs: show generated images beside their sources.
 
     Raises:
         StoreError: no unit is finished and none was stopped: there is nothing to report.
     """
     content = compose(layout)
+    if not photographs:
+        content = replace(content, galleries=())
     render(content, layout.report, ("svg", "png") if png else ("svg",))
     summary(content, console, layout.report)
     return 1 if failed(content.checks) else 0

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from fairweather.store.pools import CHECKS, MANIFEST, item_id
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.streams import stable_hash
 
+WRITERS = 1  # threads that encode, write, decode and look while the next image is made
 CHUNK = 8  # images that are claimed together, or a generator's batch if that is more
 
 Item = tuple[Row, str]
@@ -91,20 +93,34 @@ def fill_pool(
     """
     generator = making.plan.generator if state is None else making.plan.generator.fitted(state)
     left = parts(making.work / "images")
-    with ThreadPoolExecutor(1, "fairweather-writing") as writer:
+    with ThreadPoolExecutor(WRITERS, "fairweather-writing") as writer, ExitStack() as claims:
+        written: Callable[[], object] = lambda: None  # noqa: E731 - of the chunk before, written while the next is made
         for number, chunk in enumerate(making.chunks()):
             rows = making.rows(number)
             if rows.is_file() or making.final.is_dir():
                 continue
-            with claimed(making.work / "claims" / f"{number:06d}") as held:
-                # In this order: rows that are missing after a look at the final folder could have left with it.
-                if held is None or rows.is_file() or making.final.is_dir():
-                    continue
-                for folder in ("images", "rows"):
-                    (making.work / folder).mkdir(exist_ok=True)
-                for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
-                    part.unlink(missing_ok=True)
-                write_json(rows, [row.result() for row in _chunk(making, generator, chunk, writer, tick)])
+            claim = claims.enter_context(ExitStack())
+            held = claim.enter_context(claimed(making.work / "claims" / f"{number:06d}"))
+            # In this order: rows that are missing after a look at the final folder could have left with it.
+            if held is None or rows.is_file() or making.final.is_dir():
+                claim.close()
+                continue
+            for folder in ("images", "rows"):
+                (making.work / folder).mkdir(exist_ok=True)
+            for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
+                part.unlink(missing_ok=True)
+            try:
+                described = _chunk(making, generator, chunk, writer, tick)
+            finally:  # a failure loses no image that was made before it
+                written()
+            written = partial(_described, rows, described, claim)
+        written()
+
+
+def _described(rows: Path, described: Sequence[Future[dict[str, Any]]], claim: ExitStack) -> None:
+    """Wait for a chunk's images, write its rows and let go of it."""
+    write_json(rows, [row.result() for row in described])
+    claim.close()
 
 
 def pool_filled(making: Making) -> bool:
@@ -141,7 +157,7 @@ def _chunk(
     """The rows of a chunk's images, being written and described while the next are made."""
     rows: dict[str, Future[dict[str, Any]]] = {}
     taken: dict[str, Source] = {}
-    looked: dict[str, tuple[Source, Known]] = {}  # the writer's alone
+    looked: dict[str, tuple[Source, Known]] = {}  # the writers'; what two of them do twice is the same
     missing = [item for item in chunk if not making.image(item).is_file()]
     for batch in _cut(missing, generator.card.batch):
         for row, _ in batch:
