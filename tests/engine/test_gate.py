@@ -1,5 +1,7 @@
 """The gate before training: what it records of a pool, for which context, and when it looks again."""
 
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,14 +10,19 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
+from fairweather.cli import conduct as conducting
 from fairweather.data.decode import decode_image
+from fairweather.engine import gate as gating
 from fairweather.engine.gate import judged, tones, why_not
+from fairweather.generators.gate import PoolVerdict
 from fairweather.generators.oracle import Oracle
+from fairweather.launch.executors import Here
 from fairweather.launch.materials import gate, gather, make_ready
 from fairweather.launch.progress import Progress
 from fairweather.store import Layout, bind
 from fairweather.store.files import read_json, write_json
 from fairweather.store.pools import CHECKS, GALLERY
+from fairweather.store.results import unit_states
 from fairweather.study import Plan, admitted, parse, plan
 
 STUDY = """
@@ -114,3 +121,38 @@ def test_what_is_broken_is_not_delivered_and_says_why(
         assert stop.code == "pool.not_delivered" and f"gen_oracle: foggy: {rule} (" in str(stop)
     record = read_json(next(layout.out.glob("pools/*/gate-clear_day-0.5.json")))
     assert not record["delivered"] and why_not(record).startswith(f"foggy: {rule} (")
+
+
+def test_a_run_leaves_out_what_is_not_delivered_until_it_is_or_is_forced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the whole command's inside, in one process; the gate is asked again at every run."""
+    monkeypatch.setattr(conducting, "local", lambda *_: Here())
+    true, text = gating.judge, STUDY.replace("placebo_duplicate, gen_oracle", "gen_automold")
+    text = re.sub(r"north: {.*}", "toy: {reader: toy, world: context}}", text).replace("[foggy]", "[snowy]")
+    study = parse(text, Path("gated.yaml"))
+
+    def ran(**how: bool) -> tuple[int, list[str]]:
+        status = conducting.conduct(study, tmp_path / "out", 1, "cpu", force=how.get("force", False))
+        plan = read_json(tmp_path / "out" / "plan.json")
+        return status, sorted(state for _, state in unit_states(Layout(tmp_path / "out"), plan))
+
+    def refuse(*seen: object) -> PoolVerdict:
+        return replace(true(*seen), failures=("edges",))  # type: ignore[arg-type]
+
+    def deliver(*seen: object) -> PoolVerdict:
+        return replace(true(*seen), failures=())  # type: ignore[arg-type]
+
+    monkeypatch.setattr(gating, "judge", refuse)
+    assert ran() == (1, ["finished", "finished", "stopped", "stopped"])
+    audit = {check["code"]: check for check in read_json(tmp_path / "out/report/audit.json")["checks"]}
+    assert not audit["pool.not_delivered"]["holds"]
+    monkeypatch.setattr(gating, "judge", deliver)
+    for record in tmp_path.glob("out/pools/*/gate-*.json"):
+        record.unlink()
+    assert ran() == (0, ["finished"] * 4)
+
+    shutil.rmtree(tmp_path / "out")
+    monkeypatch.setattr(gating, "judge", refuse)
+    assert ran(force=True) == (1, ["finished"] * 4)
+    assert ran() == (1, ["finished"] * 4)  # what was forced is kept, and so is the failed check

@@ -24,8 +24,8 @@ from fairweather.report.terminal import summary
 from fairweather.store import Layout, bind, check_out, plan_record
 from fairweather.store.files import read_json, write_json
 from fairweather.store.provenance import code_commit
-from fairweather.store.results import unit_states
-from fairweather.study import Plan, Study, plan
+from fairweather.store.results import stopped_reason, unit_states
+from fairweather.study import Plan, Study, Unit, plan
 
 
 def conduct(study: Study, out: Path | None, workers: int | None, device: str, force: bool) -> int:
@@ -55,21 +55,33 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         for id, stop in failures.items():
             progress.say(f"STOPPED pool {id}: {stop}")
         refused = gate(planned, layout, pools, progress)
-        lost = {}
+        lost, states = {}, _states(layout, planned)
         for unit in planned.units:
             reason = failures.get(unit.pool or "") or (None if force else refused.get((unit.pool or "", unit.context)))
-            if reason and not layout.finished(unit.id, unit.evaluation):
+            if reason and states[unit.id] not in ("finished", "running"):
                 lost[unit.id] = reason
         stop_units(planned, layout, lost)
-        states = {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
-        done = {"finished"} if force else {"finished", "stopped"}
-        wanted = [u for u in planned.units if states[u.id] not in done and u.id not in lost]
+        wanted = [u for u in planned.units if u.id not in lost and not _stays(layout, u, states[u.id], force)]
         jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
         progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
         if jobs:
             _run(planned, layout, jobs, executor, workers, progress)
         measure_pools(due(planned, layout, device), layout, progress, executor)
     return write_report(layout, console)
+
+
+def _states(layout: Layout, planned: Plan) -> dict[str, str]:
+    return {unit["id"]: state for unit, state in unit_states(layout, plan_record(planned, None))}
+
+
+def _stays(layout: Layout, unit: Unit, state: str, force: bool) -> bool:
+    """Whether a unit is left as it is: finished, or stopped by what --force alone tries again.
+
+    A pool that was not delivered is no such thing: the gate has just been asked again.
+    """
+    if state != "stopped" or force:
+        return state == "finished"
+    return stopped_reason(layout, unit.id)["code"] != "pool.not_delivered"
 
 
 def _run(planned: Plan, layout: Layout, jobs: list[Job], executor: Executor, workers: int, progress: Progress) -> None:
