@@ -2,18 +2,22 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
 from fairweather.cli import conduct as conducting
+from fairweather.data import Row
 from fairweather.data.decode import decode_image
 from fairweather.engine import gate as gating
-from fairweather.engine.gate import judged, tones, why_not
+from fairweather.engine.gate import gate_pool, judged, tones, why_not
+from fairweather.errors import StoreError
 from fairweather.generators.gate import PoolVerdict
 from fairweather.generators.oracle import Oracle
 from fairweather.launch.executors import Here
@@ -23,7 +27,7 @@ from fairweather.store import Layout, bind
 from fairweather.store.files import read_json, write_json
 from fairweather.store.pools import CHECKS, GALLERY
 from fairweather.store.results import unit_states
-from fairweather.study import Plan, admitted, parse, plan
+from fairweather.study import Context, Plan, admitted, parse, plan
 
 STUDY = """
 name: gated
@@ -56,13 +60,17 @@ def whole(planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Layo
     return made(planned, tmp_path_factory.mktemp("gated") / "out")
 
 
+def seen(planned: Plan, context: Context) -> tuple[Row, ...]:
+    return admitted(context, planned.materials["north"].train)
+
+
 def test_perfect_images_are_delivered_and_what_a_context_may_not_see_is_not_measured(
     planned: Plan, whole: tuple[Layout, dict]
 ) -> None:
     layout, pools = whole
     assert gate(planned, layout, pools, QUIET) == {}
     oracle = next(p for p in planned.pools if p.generator.card.name == "gen_oracle")
-    first, second = (judged(layout.pool(oracle.id), context) for context in planned.study.contexts)
+    first, second = (judged(layout.pool(oracle.id), c, seen(planned, c)) for c in planned.study.contexts)
     assert first["delivered"] and second["delivered"]
     assert first["domains"]["foggy"]["distance"] is None  # stage1 sees no fog
     assert second["domains"]["foggy"]["distance"]["nearness"] > 0.5
@@ -80,17 +88,52 @@ def test_a_placebo_is_a_copy_and_means_to_be(planned: Plan, whole: tuple[Layout,
     assert sorted(p.name for p in layout.pool(placebo.id).iterdir()) == ["images", "manifest.parquet", "pool.json"]
 
 
-def test_a_record_made_under_other_limits_is_made_again(planned: Plan, whole: tuple[Layout, dict]) -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda record: record["domains"]["foggy"]["limits"].update(shift=99.0),
+        lambda record: record.update(revision=0),
+        lambda record: record.update(real="of other images"),
+    ],
+    ids=["limits", "rules", "real images"],
+)
+def test_a_record_of_other_limits_rules_or_real_images_is_made_again(
+    planned: Plan, whole: tuple[Layout, dict], spoil: Callable[[dict], None]
+) -> None:
     layout, pools = whole
     gate(planned, layout, pools, QUIET)
     context = planned.study.contexts[0]
     path = next(layout.out.glob("pools/*/gate-clear_day-0.5.json"))
     record = read_json(path)
-    record["domains"]["foggy"]["limits"]["shift"] = 99.0
+    spoil(record)
     write_json(path, record)
-    assert judged(path.parent, context) is None
+    assert judged(path.parent, context, seen(planned, context)) is None
     gate(planned, layout, pools, QUIET)
-    assert judged(path.parent, context) is not None
+    assert judged(path.parent, context, seen(planned, context)) is not None
+
+
+@pytest.mark.parametrize("spoil", ["missing", "cut", "rows", "revision"])
+def test_checks_that_are_not_of_these_images_are_refused_in_one_line(
+    planned: Plan, whole: tuple[Layout, dict], tmp_path: Path, spoil: str
+) -> None:
+    layout, pools = whole
+    found = next(layout.out.glob("pools/*/checks.parquet")).parent
+    shutil.copytree(found, tmp_path / "pool")
+    checks, table = tmp_path / "pool" / CHECKS, pq.read_table(found / CHECKS)
+    if spoil == "missing":
+        checks.unlink()
+    elif spoil == "cut":
+        checks.write_bytes(checks.read_bytes()[:100])
+    elif spoil == "rows":
+        pq.write_table(table.slice(1), checks)
+    else:
+        pq.write_table(
+            table.set_column(table.column_names.index("revision"), "revision", pa.array([0] * len(table))), checks
+        )
+    oracle, context = next(p for p in planned.pools if p.id == found.name), planned.study.contexts[0]
+    pool = replace(pools[oracle.id], folder=tmp_path / "pool")
+    with pytest.raises(StoreError, match=r"checks\.parquet: .*; delete .* and run again"):
+        gate_pool(oracle, pool, context, (), lambda domain: np.zeros((0, 0)))
 
 
 def test_tones_are_those_of_the_rows_that_are_given(planned: Plan) -> None:

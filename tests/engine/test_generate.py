@@ -16,8 +16,10 @@ from fairweather.engine.generate import Making, fill_pool, finish_pool, given, i
 from fairweather.errors import UnitStopped
 from fairweather.generators import Source
 from fairweather.generators.noise import Noise
-from fairweather.launch.materials import gather
+from fairweather.launch.materials import gather, make_pool
 from fairweather.launch.progress import Progress
+from fairweather.store import Layout
+from fairweather.store.files import write_table
 from fairweather.store.pools import open_pool, pool_problems
 from fairweather.study import Material, Plan, PoolPlan, Study, parse, plan
 
@@ -246,3 +248,39 @@ def test_codecs(codec: str, error: float, tmp_path: Path) -> None:
     image[4:12, 4:12] = 160
     (tmp_path / "x").write_bytes(encode(image, codec, 95))
     assert np.abs(decode_image(tmp_path / "x").astype(int) - image).mean() <= error
+
+
+def _drive(pools: Pools, out: Path) -> None:
+    plans, material = pools
+    make_pool(plans[0], material.dataset, out / "pools" / plans[0].id, Layout(out), Progress(Console(quiet=True)))
+
+
+def test_drivers_that_meet_at_the_end_of_a_pool_leave_one_whole_pool(
+    pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes while the pool is being finished finds nothing to do, and nothing half-cleared."""
+    whole = made(pools, 0, tmp_path / "whole")
+    monkeypatch.setattr("fairweather.engine.generate.write_table", lambda *what: (time.sleep(0.3), write_table(*what)))
+    context = multiprocessing.get_context("fork")
+    started = [context.Process(target=_drive, args=(pools, tmp_path / "out")) for _ in range(3)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+        assert process.exitcode == 0
+    assert images(whole) == images(next((tmp_path / "out/pools").glob("[!.]*")))
+    left = {p.relative_to(tmp_path / "out/pools").as_posix() for p in (tmp_path / "out/pools").rglob("*.json")}
+    assert left == {f"{pools[0][0].id}/pool.json"}
+
+
+def test_rows_of_chunks_that_were_cut_otherwise_are_not_taken_for_ours(
+    pools: Pools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, making = made(pools, 0, tmp_path / "whole"), begun(pools, 0, tmp_path)
+    fill_pool(making)
+    monkeypatch.setattr("fairweather.engine.generate.CHUNK", 16)
+    again = begun(pools, 0, tmp_path)
+    assert not pool_filled(again)
+    fill_pool(again)
+    finish_pool(again)
+    assert images(whole) == images(tmp_path / "pool")

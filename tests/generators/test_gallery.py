@@ -1,6 +1,6 @@
 import numpy as np
 
-from fairweather.generators.gallery import before_after, outline, sheet
+from fairweather.generators.gallery import before_after, outline
 from fairweather.vocabulary.labels import label_space
 
 
@@ -22,4 +22,3 @@ def test_a_sheet_shows_the_source_what_was_made_and_the_change() -> None:
     assert (block[2 * height + 18 : 2 * height + 58, 62:122] == 128 - 30).all()  # half of the change, around mid grey
     overlaid = block[height + 18 : height + 58, :60]
     assert (overlaid[19] != 90).any() and (overlaid[10] == 90).all()
-    assert sheet([block, block[:, :124]]).shape[1] == 3 * 62

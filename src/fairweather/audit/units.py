@@ -233,7 +233,8 @@ def _pools_whole(layout: Layout, plan: dict[str, Any]) -> Check:
 
 def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
     """What the gate recorded before training; a pool whose units never ran may have no record."""
-    bad, judged = [], 0
+    bad, judged, domains, unlike = [], 0, 0, 0
+    refused = set()
     for pool in plan["pools"]:
         for context, spec in plan["contexts"].items():
             path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
@@ -241,17 +242,26 @@ def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
                 continue
             judged += 1
             for domain, verdict in read_json(path)["domains"].items():
+                domains, unlike = domains + 1, unlike + (verdict["distance"] is None)
+                if verdict["failures"]:
+                    refused.add((pool["id"], context))
                 about = {"generator": pool["generator"]["name"], "dataset": pool["dataset"], "context": context}
                 broken, of = dict(verdict["broken"]), verdict["images"]
                 for rule in verdict["failures"]:
                     bad.append({**about, "target": domain, "rule": rule, "images": broken.get(rule), "of": of})
     names = ", ".join(dict.fromkeys(row["generator"] for row in bad))
+    trained = sum(
+        (unit["pool"], unit["context"]) in refused and layout.finished(unit["id"], unit["evaluation"])
+        for unit in plan["units"]
+    )
+    forced = f" All the same {trained} units were trained on them (--force)." if trained else ""
     return _check(
         "pool.not_delivered",
         "error",
         bad,
-        f"Every pool that the gate judged is delivered: {judged}.",
-        f"Not delivered, because their images are not what they claim: {names}.",
+        f"The gate judged {judged} times and found no pool undelivered; whether images look like their target domain could not"
+        f" be measured in {unlike} of {domains} cases.",
+        f"Not delivered, because their images are not what they claim: {names}.{forced}",
     )
 
 

@@ -46,28 +46,36 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     write_json(layout.plan, plan_record(planned, before))
     if all(layout.finished(unit.id, unit.evaluation) for unit in planned.units):
         progress.say(f"{study.name}: {len(planned.units)} units, 0 to run, in {layout.out}")
-        if wanting := due(planned, layout, device):
+        if due(planned, layout, device):
             with local(workers, study.file.threads) as executor:
-                measure_pools(wanting, layout, progress, executor)
+                _measure(planned, layout, device, progress, executor)
         return write_report(layout, console)
     with local(workers, study.file.threads) as executor:
         pools, failures = make_ready(planned, layout, progress, executor, workers)
         for id, stop in failures.items():
             progress.say(f"STOPPED pool {id}: {stop}")
         refused = gate(planned, layout, pools, progress)
-        lost, states = {}, _states(layout, planned)
+        reasons, states = {}, _states(layout, planned)
         for unit in planned.units:
-            reason = failures.get(unit.pool or "") or (None if force else refused.get((unit.pool or "", unit.context)))
-            if reason and states[unit.id] not in ("finished", "running"):
-                lost[unit.id] = reason
-        stop_units(planned, layout, lost)
-        wanted = [u for u in planned.units if u.id not in lost and not _stays(layout, u, states[u.id], force)]
+            if reason := failures.get(unit.pool or "") or (not force and refused.get((unit.pool or "", unit.context))):
+                reasons[unit.id] = reason
+        # Another process may be running a unit that it was forced to; it is left to it.
+        stop_units(planned, layout, {id: r for id, r in reasons.items() if states[id] not in ("finished", "running")})
+        wanted = [u for u in planned.units if u.id not in reasons and not _stays(layout, u, states[u.id], force)]
         jobs = [job(planned, layout, pools, unit, device, code_commit()) for unit in wanted]
         progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
         if jobs:
             _run(planned, layout, jobs, executor, workers, progress)
-        measure_pools(due(planned, layout, device), layout, progress, executor)
+        _measure(planned, layout, device, progress, executor)
     return write_report(layout, console)
+
+
+def _measure(planned: Plan, layout: Layout, device: str, progress: Progress, executor: Executor) -> None:
+    """Measure the quality of pools; what cannot be measured holds up no report."""
+    try:
+        measure_pools(due(planned, layout, device), layout, progress, executor)
+    except InputError as error:
+        progress.say(f"quality not measured: {error}")
 
 
 def _states(layout: Layout, planned: Plan) -> dict[str, str]:
@@ -77,11 +85,11 @@ def _states(layout: Layout, planned: Plan) -> dict[str, str]:
 def _stays(layout: Layout, unit: Unit, state: str, force: bool) -> bool:
     """Whether a unit is left as it is: finished, or stopped by what --force alone tries again.
 
-    A pool that was not delivered is no such thing: the gate has just been asked again.
+    What a unit was stopped for because of its pool has just been looked into again.
     """
     if state != "stopped" or force:
         return state == "finished"
-    return stopped_reason(layout, unit.id)["code"] != "pool.not_delivered"
+    return not stopped_reason(layout, unit.id)["code"].startswith("pool.")
 
 
 def _run(planned: Plan, layout: Layout, jobs: list[Job], executor: Executor, workers: int, progress: Progress) -> None:

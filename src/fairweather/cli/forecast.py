@@ -93,6 +93,8 @@ def _print_cost(planned: Plan, scratch: Layout, workers: int, progress: Progress
     for pool in begun.pools:
         if pool.id in failures:
             progress.say(f"{pool.generator.card.name}: its units would be stopped: {failures[pool.id]}")
+    if fitted := dict.fromkeys(pool.generator.card.name for pool in planned.pools if pool.fit is not None):
+        progress.say(f"not counted: {', '.join(fitted)}, to be fitted first, and the units that take their images")
     making = _print_pools(planned, begun, scratch, workers)
     device = chosen_device("auto", study)
     units = [unit for unit in planned.units if unit.pool is None or unit.pool in pools]

@@ -24,10 +24,10 @@ def show(
     from rich.console import Console
 
     from fairweather.cli.generate import arm_of, chosen, planned, sources
-    from fairweather.data.contact_sheet import spread
+    from fairweather.data.contact_sheet import spread, stacked
     from fairweather.engine.generate import given, make_batch
     from fairweather.errors import InputError
-    from fairweather.generators.gallery import before_after, sheet
+    from fairweather.generators.gallery import before_after
     from fairweather.launch.progress import Progress
     from fairweather.store.files import write_bytes
     from fairweather.study import PoolSpec
@@ -53,7 +53,7 @@ def show(
         items = [item for item in plan.items if item[0] == row]
         made = {item[1]: make_batch(plan, plan.generator, [item], [source])[0] for item in items}
         blocks.append(before_after(row.sample.id, source.image, source.label, made, dataset.label_space))
-    picture = sheet(blocks)
+    picture = stacked(blocks)
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     out.parent.mkdir(parents=True, exist_ok=True)

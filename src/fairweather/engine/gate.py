@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fairweather.data import Dataset, Row, Sample
+from fairweather.data import Dataset, Row, Sample, fingerprint
 from fairweather.data.encode import encode
 from fairweather.data.prepared import resized
+from fairweather.errors import StoreError
 from fairweather.generators import Source
 from fairweather.generators.gallery import strip
 from fairweather.generators.gate import (
@@ -29,10 +31,11 @@ from fairweather.generators.gate import (
     worst_first,
 )
 from fairweather.store.files import on_disk, read_json, write_bytes, write_json
-from fairweather.store.pools import CHECKS, GALLERY, Pool, gate_name
+from fairweather.store.pools import CHECKS, GALLERY, Pool, gate_name, item_id
 from fairweather.study import Context, PoolPlan
 from fairweather.study.plan import SOURCE_DOMAIN
 
+REVISION = 1  # of what is measured and how it is judged; raise it when either changes
 REAL = 300  # real images of each domain whose tones are looked at
 WORST = 4  # images of each domain that the gallery shows
 
@@ -42,21 +45,27 @@ def measured(source: Source, made: np.ndarray, small: frozenset[str], of: Known)
     record = asdict(look(source, made, small, of))
     objects = record.pop("objects")
     numbers = {key: None if math.isnan(value) else float(value) for key, value in record.items()}
-    return numbers | {"objects": json.dumps(objects), "tone": [float(value) for value in tone(made)]}
+    return (
+        {"revision": REVISION}
+        | numbers
+        | {"objects": json.dumps(objects), "tone": [float(value) for value in tone(made)]}
+    )
 
 
-def gate_pool(plan: PoolPlan, pool: Pool, context: Context, real: Callable[[str], np.ndarray]) -> dict[str, Any]:
+def gate_pool(
+    plan: PoolPlan, pool: Pool, context: Context, rows: Sequence[Row], real: Callable[[str], np.ndarray]
+) -> dict[str, Any]:
     """Judge a pool for the units of one context; the record and a gallery of each domain are kept in the pool's folder.
 
     Args:
-        pool: what was made of the plan.
+        pool: what was made of the plan; rows: the real images the context admits.
         real: `tones` of the real images of a domain that the context admits, which alone may say what it looks like.
 
     Returns:
         The record: whether the pool is delivered, and of each target domain the verdict and the images to look at first.
     """
     folder = pool.folder
-    table = pq.read_table(folder / CHECKS).to_pylist()
+    table = _read_checks(plan, pool)
     samples = {sample.id: sample for sample in pool.samples}
     with on_disk(folder):
         (folder / GALLERY).mkdir(exist_ok=True)
@@ -72,6 +81,8 @@ def gate_pool(plan: PoolPlan, pool: Pool, context: Context, real: Callable[[str]
         write_bytes(folder / GALLERY / f"{domain}.jpg", encode(strip(shown), "jpeg", 85))
     record = {
         "schema": 1,
+        "revision": REVISION,
+        "real": fingerprint(rows),
         "context": {"domains": list(context.domains), "share": context.share},
         "delivered": all(verdict["delivered"] for verdict in domains.values()),
         "domains": domains,
@@ -85,14 +96,31 @@ def _cell(plan: PoolPlan, pool: Pool, sample: Sample, broken: Sequence[str]) -> 
     return source, pool.image(sample), ", ".join(broken) or "passes"
 
 
-def judged(folder: Path, context: Context) -> dict[str, Any] | None:
-    """The record of a pool for a context, None if there is none that was made under the limits of today."""
+def _read_checks(plan: PoolPlan, pool: Pool) -> list[dict[str, Any]]:
+    """A row for each image of the pool.
+
+    Raises:
+        StoreError: the file is missing, damaged, not about these images, or by another version of the gate.
+    """
+    path = pool.folder / CHECKS
+    try:
+        table: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(f"{path}: cannot be read ({error}); delete {pool.folder} and run again") from error
+    found = {(row["id"], row["target_domain"], row["revision"]) for row in table}
+    if found != {(item_id(row.sample.id, domain), domain, REVISION) for row, domain in plan.items}:
+        raise StoreError(f"{path}: not what this version measures on these images; delete {pool.folder} and run again")
+    return table
+
+
+def judged(folder: Path, context: Context, rows: Sequence[Row]) -> dict[str, Any] | None:
+    """The record of a pool for a context, None if there is none of today: by these rules and limits, and these real images."""
     path = folder / gate_name(context.domains, context.share)
     if not path.is_file():
         return None
     record: dict[str, Any] = read_json(path)
     same = all(verdict["limits"] == asdict(limits(domain)) for domain, verdict in record["domains"].items())
-    return record if same else None
+    return record if same and (record["revision"], record["real"]) == (REVISION, fingerprint(rows)) else None
 
 
 def why_not(record: Mapping[str, Any]) -> str:

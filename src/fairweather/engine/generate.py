@@ -7,12 +7,13 @@ again. When every chunk has its rows, one process writes the manifest and rename
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,13 @@ from fairweather.engine.gate import measured
 from fairweather.errors import UnitStopped
 from fairweather.generators import Generator, Source
 from fairweather.generators.gate import Known, known
+from fairweather.generators.weather.picture import read_only
 from fairweather.store.claims import claimed
-from fairweather.store.files import clear, clear_parts, parts, publish, read_json, write_bytes, write_json, write_table
+from fairweather.store.files import clear_parts, parts, publish, read_json, write_bytes, write_json, write_table
 from fairweather.store.pools import CHECKS, MANIFEST, item_id
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.streams import stable_hash
 
-WRITERS = 1  # threads that encode, write, decode and look while the next image is made
 CHUNK = 8  # images that are claimed together, or a generator's batch if that is more
 
 Item = tuple[Row, str]
@@ -53,6 +54,7 @@ class Making:
     work: Path
     final: Path
 
+    @cached_property
     def chunks(self) -> list[tuple[Item, ...]]:
         """The items in the groups that are claimed: of a generator that works in batches, images of one target domain; of
         any other, all that is made of a few sources, so that each source is read once."""
@@ -63,9 +65,15 @@ class Making:
         same = [tuple(item for item in self.plan.items if item[1] == domain) for domain in domains]
         return [chunk for items in same for chunk in _cut(items, max(CHUNK, self.plan.generator.card.batch))]
 
-    def rows(self, number: int) -> Path:
-        """The file of a chunk's rows, there when its images are."""
-        return self.work / "rows" / f"{number:06d}.json"
+    @property
+    def notes(self) -> Path:
+        """Where chunks have their rows and claims until the pool is whole: beside it, so that it is renamed without them."""
+        return self.work.with_name(f"{self.work.name}.notes")
+
+    def rows(self, chunk: Sequence[Item]) -> Path:
+        """The file of a chunk's rows, there when its images are; named after its items, however they are grouped next time."""
+        name = stable_hash(*(item_id(row.sample.id, domain) for row, domain in chunk))
+        return self.notes / f"{name:016x}.json"
 
     def image(self, item: Item) -> Path:
         """The file of an item's image."""
@@ -93,20 +101,19 @@ def fill_pool(
     """
     generator = making.plan.generator if state is None else making.plan.generator.fitted(state)
     left = parts(making.work / "images")
-    with ThreadPoolExecutor(WRITERS, "fairweather-writing") as writer, ExitStack() as claims:
+    with ExitStack() as claims, ThreadPoolExecutor(1, "fairweather-writing") as writer:
         written: Callable[[], object] = lambda: None  # noqa: E731 - of the chunk before, written while the next is made
-        for number, chunk in enumerate(making.chunks()):
-            rows = making.rows(number)
+        for chunk in making.chunks:
+            rows = making.rows(chunk)
             if rows.is_file() or making.final.is_dir():
                 continue
             claim = claims.enter_context(ExitStack())
-            held = claim.enter_context(claimed(making.work / "claims" / f"{number:06d}"))
+            held = claim.enter_context(claimed(rows.with_suffix(".claim")))
             # In this order: rows that are missing after a look at the final folder could have left with it.
             if held is None or rows.is_file() or making.final.is_dir():
                 claim.close()
                 continue
-            for folder in ("images", "rows"):
-                (making.work / folder).mkdir(exist_ok=True)
+            (making.work / "images").mkdir(parents=True, exist_ok=True)
             for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
                 part.unlink(missing_ok=True)
             try:
@@ -125,19 +132,19 @@ def _described(rows: Path, described: Sequence[Future[dict[str, Any]]], claim: E
 
 def pool_filled(making: Making) -> bool:
     """Whether every chunk has its rows."""
-    return all(making.rows(number).is_file() for number in range(len(making.chunks())))
+    return all(making.rows(chunk).is_file() for chunk in making.chunks)
 
 
 def images_made(making: Making) -> int:
     """How many images are described already; what is in hand is not counted."""
     if making.final.is_dir():
         return len(making.plan.items)
-    return sum(len(chunk) for number, chunk in enumerate(making.chunks()) if making.rows(number).is_file())
+    return sum(len(chunk) for chunk in making.chunks if making.rows(chunk).is_file())
 
 
 def finish_pool(making: Making) -> None:
     """Write the manifest of a filled pool and rename it; for the holder of the pool's claim alone."""
-    found = {row["id"]: row for number in range(len(making.chunks())) for row in read_json(making.rows(number))}
+    found = {row["id"]: row for chunk in making.chunks for row in read_json(making.rows(chunk))}
     records = [found[item_id(row.sample.id, domain)] for row, domain in making.plan.items]
     checks = [{"id": r["id"], "target_domain": r["target_domain"], **r["checks"]} for r in records if r["checks"]]
     records = [{key: value for key, value in record.items() if key != "checks"} for record in records]
@@ -146,9 +153,13 @@ def finish_pool(making: Making) -> None:
         write_table(making.work / CHECKS, pa.Table.from_pylist(checks))
     write_table(making.work / MANIFEST, pa.Table.from_pylist(records))
     write_json(making.work / "pool.json", {"schema": 1, "id": making.plan.id, "identity": making.plan.identity})
-    for folder in ("rows", "claims"):
-        clear(making.work / folder)
     publish(making.work, making.final)
+    forget(making)  # last: who finds no rows of a filled pool finds the pool itself
+
+
+def forget(making: Making) -> None:
+    """Take away the rows and claims of a whole pool; several processes may be at it."""
+    shutil.rmtree(making.notes, ignore_errors=True)
 
 
 def _chunk(
@@ -157,7 +168,7 @@ def _chunk(
     """The rows of a chunk's images, being written and described while the next are made."""
     rows: dict[str, Future[dict[str, Any]]] = {}
     taken: dict[str, Source] = {}
-    looked: dict[str, tuple[Source, Known]] = {}  # the writers'; what two of them do twice is the same
+    looked: dict[str, tuple[Source, Known]] = {}  # the writer's alone
     missing = [item for item in chunk if not making.image(item).is_file()]
     for batch in _cut(missing, generator.card.batch):
         for row, _ in batch:
@@ -190,7 +201,7 @@ def make_batch(
     rngs = [np.random.Generator(np.random.Philox(key=seed_of(plan, item))) for item in batch]
     where = ", ".join(row.sample.id for row, _ in batch)
     try:
-        made = generator.generate_batch(sources, domain, rngs)
+        made = list(generator.generate_batch(sources, domain, rngs))
     except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
         raise UnitStopped(
             "pool.generator_failed", f"{name} on {where} to {domain}: {type(error).__name__}: {error}"
@@ -262,9 +273,9 @@ def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
         raise UnitStopped("pool.source_pixels", f"{sample.id} does not decode to the pixels it was indexed with")
     taken = {*card.takes, *(set(card.may_take) & dataset.offers)}
     return Source(
-        resized(image, side),
-        resized_label(dataset.label(sample), side),
-        resized_label(dataset.depth(sample), side) if "depth" in taken else None,
+        read_only(resized(image, side)),
+        read_only(resized_label(dataset.label(sample), side)),
+        read_only(resized_label(dataset.depth(sample), side)) if "depth" in taken else None,
         partial(_twin, dataset, sample, side) if "twin" in taken else None,
         dataset.label_space.classes,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
-from fairweather.data.contact_sheet import PAPER, captioned, coloured, stacked
+from fairweather.data.contact_sheet import PAPER, captioned, coloured
 from fairweather.vocabulary.labels import LabelSpace
 
 Made = Mapping[str, np.ndarray]
@@ -31,11 +31,6 @@ def before_after(title: str, image: np.ndarray, label: np.ndarray, made: Made, s
         changed.append(captioned(np.clip(128 + difference // 2, 0, 255).astype(np.uint8), f"change, mean {mean:.0f}"))
     rows = [np.concatenate(cells, axis=1) for cells in (images, [captioned(c, "") for c in overlaid], changed)]
     return np.concatenate(rows)
-
-
-def sheet(blocks: Sequence[np.ndarray]) -> np.ndarray:
-    """Blocks of `before_after` one below the other."""
-    return stacked(blocks)
 
 
 def strip(cells: Sequence[tuple[np.ndarray, np.ndarray, str]], width: int = 240) -> np.ndarray:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, wait
 from functools import lru_cache, partial
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.fit import fit_generator, fitted_state
 from fairweather.engine.gate import gate_pool, judged, tones, why_not
-from fairweather.engine.generate import Making, fill_pool, finish_pool, images_made, pool_filled
+from fairweather.engine.generate import Making, fill_pool, finish_pool, forget, images_made, pool_filled
 from fairweather.errors import UnitStopped
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
@@ -72,8 +72,7 @@ def gate(
 ) -> dict[tuple[str, str], UnitStopped]:
     """Judge every pool for every context whose units take from it; by (pool, context), why it is not delivered.
 
-    A record that is there and was made under the same limits is taken as it is: a pool never changes, nor does what a context
-    admits of the images it was made from.
+    A record that was made by the same rules, limits and real images is taken as it is.
     """
     found: dict[tuple[str, str], UnitStopped] = {}
 
@@ -87,7 +86,8 @@ def gate(
         if not uses or pool.id not in pools or pool.generator.card.keeps_domain:
             continue
         name, seen = pool.generator.card.name, partial(real, pool.dataset, context, pool.identity["short_side"])
-        record = judged(layout.pool(pool.id), context) or gate_pool(pool, pools[pool.id], context, seen)
+        rows = admitted(context, plan.materials[pool.dataset].train)
+        record = judged(layout.pool(pool.id), context, rows) or gate_pool(pool, pools[pool.id], context, rows, seen)
         if not record["delivered"]:
             found[pool.id, context.name] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
             progress.say(f"NOT DELIVERED {name} in {context.name} on {pool.dataset}: {why_not(record)}")
@@ -132,23 +132,26 @@ def make_pool(
         UnitStopped: the generator failed, or returned something that is not an image.
         DataError, MachineError: a source cannot be read; the disk is full.
     """
-    if final.is_dir():
-        return
     making = Making(pool, source, final.with_name(f".{final.name}.{pool.id}.work"), final)
+    if final.is_dir():
+        forget(making)  # of a process that was killed right after it had renamed the pool
+        return
     state = _fitted(making, layout, progress)
     said = False
     with progress.phase(f"making {making.plan.generator.card.name}", len(making.plan.items)) as tell:
         while not making.final.is_dir():
             with on_disk(making.final):
                 if executor is None:
-                    fill_pool(making, state, lambda: tell(images_made(making)))
+                    counted = count(images_made(making) + 1)
+                    fill_pool(making, state, lambda counted=counted: tell(next(counted)))  # type: ignore[misc]
                 else:
                     _fill(making, state, executor, workers, tell)
                 if pool_filled(making):
                     with claimed(claim(making.final)) as held:
                         if held and not making.final.is_dir():
                             finish_pool(making)
-                    continue
+                    if held:
+                        continue
             if not said:
                 progress.say(f"waiting for another process that is making {making.final}")
             said = True

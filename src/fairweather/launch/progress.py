@@ -42,11 +42,15 @@ class Progress:
         started = time.perf_counter()
         if not self.console.is_terminal:
             self._said = time.monotonic()
+            before: list[int] = []  # what was there when it was first told: made by an earlier run
 
             def tell(done: int) -> None:
-                rate = done / max(time.perf_counter() - started, 1e-9)
+                if not before:
+                    before.append(done - 1)
+                new = done - before[0]
+                rate = new / max(time.perf_counter() - started, 1e-9)
                 # The first may wait for a process to start and for kernels to compile; they say nothing about the rest.
-                left = f", {rate:.1f}/s, about {(total - done) / rate:.0f} s left" if done >= FIRST else ""
+                left = f", {rate:.1f}/s, about {(total - done) / rate:.0f} s left" if new >= FIRST else ""
                 self.seldom(lambda: f"{title}: {done} of {total} images{left}")
 
             yield tell

@@ -207,7 +207,9 @@ def pool_plans(
     }
     items = tuple((row, d) for row in sources for d in ([SOURCE_DOMAIN] if card.keeps_domain else targets))
     left_out = () if card.keeps_domain else tuple(d for d in asked if d not in targets)
-    seen = tuple(material.train if spec.generator_sees == "training" else rows)
+    # Never more of the source's own domain than the context admits: only the other weather may come from outside it.
+    others = tuple(row for row in material.train if row.sample.domain != SOURCE_DOMAIN)
+    seen = (*sources, *others) if spec.generator_sees == "training" else tuple(rows)
     plans = []
     for seed in spec.seed:
         fit = _fit(arm, name, seen, spec.generator_sees, seed) if card.fits else None

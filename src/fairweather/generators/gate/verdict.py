@@ -10,6 +10,7 @@ from fairweather.generators.gate.limits import Limits, limits
 from fairweather.generators.gate.objects import Contrast, kept
 
 RULES = ("constant", "copy", "edges", "shift", "objects")
+FEWEST = 10  # pictures that must show a class before its loss speaks against a pool
 MOST = 0.05  # of a pool's pictures may break a rule: five times what the oracle may
 
 
@@ -101,4 +102,5 @@ def _vanished(checks: Sequence[ImageChecks], domain: str) -> tuple[str, ...]:
     for one in checks:
         for contrast in one.objects:
             found[contrast.name].append(contrast)
-    return tuple(name for name in sorted(found) if kept(found[name]) < limits(domain).objects)
+    often = [name for name in sorted(found) if len(found[name]) >= FEWEST]
+    return tuple(name for name in often if kept(found[name]) < limits(domain).objects)
