@@ -10,7 +10,7 @@ from bench import pools
 
 def test_the_row_carries_the_limit_of_the_issue() -> None:
     limits = {row.name: row.required and str(row.required) for row in pools.rows()}
-    assert limits == {"pools/writing": "<= 1.18x", "pools/writing and gate": None}
+    assert limits == {"pools/writing": "<= 1.18x", "pools/writing and looking": None}
 
 
 def test_a_whole_pool_is_written_and_the_gate_looks_only_where_it_is_asked(

@@ -16,11 +16,12 @@ from fairweather.engine.generate import Making, fill_pool, finish_pool, given, i
 from fairweather.errors import UnitStopped
 from fairweather.generators import Source
 from fairweather.generators.noise import Noise
+from fairweather.generators.rendering.automold import Automold
 from fairweather.launch.materials import gather, make_pool
 from fairweather.launch.progress import Progress
 from fairweather.store import Layout
 from fairweather.store.files import write_table
-from fairweather.store.pools import open_pool, pool_problems
+from fairweather.store.pools import CHECKS, open_pool, pool_problems
 from fairweather.study import Material, Plan, PoolPlan, Study, parse, plan
 
 Pools = tuple[tuple[PoolPlan, ...], Material]
@@ -114,17 +115,29 @@ def slow(self: Noise, source: Source, domain: str, rng: np.random.Generator) -> 
     return TRUE(self, source, domain, rng)
 
 
+DRAWN = Automold.generate
+
+
+def slowly_drawn(self: Automold, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
+    time.sleep(0.004)
+    return DRAWN(self, source, domain, rng)
+
+
 def _fill(making: Making) -> None:
     fill_pool(making)
 
 
+@pytest.mark.parametrize("strategy", ["placebo_noise", "gen_automold"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_pool_that_is_killed_again_and_again_has_the_bytes_of_one_that_was_not(
-    pools: Pools, tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+    study: Callable[..., Study], tmp_path: Path, workers: int, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    plans, material = planned(study(f"baseline, {strategy}", extra="pool: {targets: [snowy]}\n"))
+    pools = plans.pools, material
     whole = made(pools, 0, tmp_path / "whole")
     monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
     monkeypatch.setattr(Noise, "generate", slow)
+    monkeypatch.setattr(Automold, "generate", slowly_drawn)
     context, rng = multiprocessing.get_context("fork"), np.random.default_rng(workers)
     making = begun(pools, 0, tmp_path)
     for _ in range(20):
@@ -140,6 +153,10 @@ def test_a_pool_that_is_killed_again_and_again_has_the_bytes_of_one_that_was_not
     finish_pool(making)
     assert images(whole) == images(tmp_path / "pool")
     assert without_seconds(whole) == without_seconds(tmp_path / "pool")
+    checks = [folder / CHECKS for folder in (whole, tmp_path / "pool")]
+    assert [path.exists() for path in checks] == [strategy == "gen_automold"] * 2
+    if checks[0].exists():
+        assert pq.read_table(checks[0]).equals(pq.read_table(checks[1]))
 
 
 def test_several_processes_share_the_work_without_doing_it_twice(

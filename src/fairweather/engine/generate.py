@@ -226,17 +226,11 @@ def _write(
     seconds: float | None,
     tick: Callable[[], object],
 ) -> dict[str, Any]:
-    """Write an image, if it is given, and describe what the file decodes to: that is what training will see."""
+    """Write an image, if it is given, and describe it."""
     path, (row, domain), identity = making.image(item), item, making.plan.identity
     if image is not None:
         write_bytes(path, encode(image, identity["codec"], identity["quality"]))
-    decoded, checks = decode_image(path), None
-    if not making.plan.generator.card.keeps_domain:  # a placebo is a copy and means to be
-        if row.sample.id not in looked:
-            source = source or given(making.plan, making.source, row)
-            looked[row.sample.id] = source, known(source)
-        source, of = looked[row.sample.id]
-        checks = measured(source, decoded, making.source.label_space.small, of)
+    seen = inspected(making, row, looked, source, path)
     tick()
     return {
         "id": item_id(row.sample.id, domain),
@@ -248,11 +242,24 @@ def _write(
         "parameters": json.dumps(identity["generator"], sort_keys=True),
         "codec": identity["codec"],
         "quality": identity["quality"],
-        "pixels": pixel_hash(decoded),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "seconds": seconds,
-        "checks": checks,
+        **seen,
     }
+
+
+def inspected(
+    making: Making, row: Row, looked: dict[str, tuple[Source, Known]], source: Source | None, path: Path
+) -> dict[str, Any]:
+    """What the file decodes to, for that is what training will see: the hash of its pixels, and what the gate measures."""
+    decoded, checks = decode_image(path), None
+    if not making.plan.generator.card.keeps_domain:  # a placebo is a copy and means to be
+        if row.sample.id not in looked:
+            source = source or given(making.plan, making.source, row)
+            looked[row.sample.id] = source, known(source)
+        source, of = looked[row.sample.id]
+        checks = measured(source, decoded, making.source.label_space.small, of)
+    return {"pixels": pixel_hash(decoded), "checks": checks}
 
 
 def seed_of(plan: PoolPlan, item: Item) -> int:
