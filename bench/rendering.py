@@ -7,7 +7,6 @@ picture and return a new one, with new random numbers at every call; rain takes 
 The heaviest, gen_Weather_Effect_Generator with depth given, has a limit of its own and no peer.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import cycle
@@ -15,8 +14,8 @@ from types import ModuleType
 
 import numpy as np
 
-from bench.frame import Arms, Row, Skip, faster, seconds
-from bench.weather import PEER, picture
+from bench.frame import Arms, Row, faster, seconds
+from bench.weather import albumentations, picture
 
 RAINS = ("drizzle", "heavy", "torrential")
 SNOW = {"snow_point_range": (0.2, 0.5), "p": 1}
@@ -48,7 +47,7 @@ def _arms(
     from fairweather.generators.generator import Source
     from fairweather.generators.rendering.albumentations_weather import AlbumentationsWeather
 
-    transforms = cycle(peers(_albumentations()))
+    transforms = cycle(peers(albumentations()))
     image = picture()
     source = Source(image, np.full(image.shape[:2], 255, np.uint8))
     generators: Iterator[AlbumentationsWeather] = cycle([AlbumentationsWeather(**setting) for setting in settings])
@@ -70,15 +69,3 @@ def _bleach(peer: ModuleType) -> list[Callable[..., object]]:
 
 def _texture(peer: ModuleType) -> list[Callable[..., object]]:
     return [peer.RandomSnow(method="texture", **SNOW)]
-
-
-def _albumentations() -> ModuleType:
-    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # it asks the network for a newer version when imported
-    try:
-        import albumentations
-    except ImportError:
-        raise Skip(f"albumentations is not installed (pip install albumentations=={PEER})") from None
-    if albumentations.__version__ != PEER:
-        raise Skip(f"albumentations {albumentations.__version__} is installed; the row is about {PEER}")
-    module: ModuleType = albumentations
-    return module

@@ -9,7 +9,9 @@ bare, with p=1, without the overhead of a Compose.
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from itertools import count
+from types import ModuleType
 
 import numpy as np
 
@@ -51,15 +53,25 @@ def _effect(name: str) -> Effect:
     return effects[name]
 
 
-def _peer(name: str) -> Callable[..., object]:
+def albumentations() -> ModuleType:
+    """The peer, of the version the rows are about.
+
+    Raises:
+        Skip: it is not installed, or another version is.
+    """
     os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # it asks the network for a newer version when imported
     try:
-        import albumentations
+        module = import_module("albumentations")
     except ImportError:
         raise Skip(f"albumentations is not installed (pip install albumentations=={PEER})") from None
-    if albumentations.__version__ != PEER:
-        raise Skip(f"albumentations {albumentations.__version__} is installed; the row is about {PEER}")
-    makers = {"fog": albumentations.RandomFog, "rain": albumentations.RandomRain, "snow": albumentations.RandomSnow}
+    if module.__version__ != PEER:
+        raise Skip(f"albumentations {module.__version__} is installed; the row is about {PEER}")
+    return module
+
+
+def _peer(name: str) -> Callable[..., object]:
+    peer = albumentations()
+    makers = {"fog": peer.RandomFog, "rain": peer.RandomRain, "snow": peer.RandomSnow}
     transform: Callable[..., object] = makers[name](p=1)
     return transform
 

@@ -46,6 +46,7 @@ def test_generate_writes_a_pool_and_says_when_it_is_there_already(door: Door, tm
         (("gen_oracle", "--data", SMALL, "--split", "test"), "a generator never sees test images"),
         (("gen_oracle", "--data", SMALL, "--targets", "clear_day"), "gen_oracle makes none of"),
         (("gen_oracle", "--data", SMALL, "--targets", "hail"), "--targets: unknown domain 'hail'"),
+        (("gen_oracle", "--data", SMALL, "--seed", str(2**32)), "less than or equal to 4294967295"),
         (("gen_oracle", "--data", SMALL, "--codec", "gif"), "--codec: 'gif'; allowed are jpeg and png"),
     ],
 )

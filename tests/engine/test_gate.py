@@ -94,8 +94,9 @@ def test_a_placebo_is_a_copy_and_means_to_be(planned: Plan, whole: tuple[Layout,
         lambda record: record["domains"]["foggy"]["limits"].update(shift=99.0),
         lambda record: record.update(revision=0),
         lambda record: record.update(real="of other images"),
+        lambda record: [record.pop("revision"), record.pop("real")],
     ],
-    ids=["limits", "rules", "real images"],
+    ids=["limits", "rules", "real images", "before there were any"],
 )
 def test_a_record_of_other_limits_rules_or_real_images_is_made_again(
     planned: Plan, whole: tuple[Layout, dict], spoil: Callable[[dict], None]
@@ -198,4 +199,6 @@ def test_a_run_leaves_out_what_is_not_delivered_until_it_is_or_is_forced(
     shutil.rmtree(tmp_path / "out")
     monkeypatch.setattr(gating, "judge", refuse)
     assert ran(force=True) == (1, ["finished"] * 4)
+    audit = {check["code"]: check for check in read_json(tmp_path / "out/report/audit.json")["checks"]}
+    assert audit["pool.not_delivered"]["statement"].endswith("All the same 2 units were trained on them (--force).")
     assert ran() == (1, ["finished"] * 4)  # what was forced is kept, and so is the failed check

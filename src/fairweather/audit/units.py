@@ -260,7 +260,9 @@ def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
         "error",
         bad,
         f"The gate judged {judged} times and found no pool undelivered; whether images look like their target domain could not"
-        f" be measured in {unlike} of {domains} cases.",
+        f" be measured in {unlike} of {domains} cases."
+        if judged
+        else "The gate judged no pool.",
         f"Not delivered, because their images are not what they claim: {names}.{forced}",
     )
 

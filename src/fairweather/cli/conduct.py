@@ -1,5 +1,6 @@
 """Conducting a study from its file to its report, as `run` and `demo` do."""
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from fairweather.launch.executors import local
 from fairweather.launch.materials import gate, gather, job, make_ready, stop_units
 from fairweather.launch.probe import estimate
 from fairweather.launch.progress import Progress
-from fairweather.launch.quality import due, measure_pools
+from fairweather.launch.quality import Due, due, measure_pools
 from fairweather.launch.run import duration
 from fairweather.launch.run import run as run_jobs
 from fairweather.report.compose import compose
@@ -46,9 +47,9 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     write_json(layout.plan, plan_record(planned, before))
     if all(layout.finished(unit.id, unit.evaluation) for unit in planned.units):
         progress.say(f"{study.name}: {len(planned.units)} units, 0 to run, in {layout.out}")
-        if due(planned, layout, device):
+        if wanting := due(planned, layout, device):
             with local(workers, study.file.threads) as executor:
-                _measure(planned, layout, device, progress, executor)
+                _measure(wanting, layout, progress, executor)
         return write_report(layout, console)
     with local(workers, study.file.threads) as executor:
         pools, failures = make_ready(planned, layout, progress, executor, workers)
@@ -66,14 +67,14 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         progress.say(f"{study.name}: {len(planned.units)} units, {len(jobs)} to run, in {layout.out}")
         if jobs:
             _run(planned, layout, jobs, executor, workers, progress)
-        _measure(planned, layout, device, progress, executor)
+        _measure(due(planned, layout, device), layout, progress, executor)
     return write_report(layout, console)
 
 
-def _measure(planned: Plan, layout: Layout, device: str, progress: Progress, executor: Executor) -> None:
+def _measure(wanting: Sequence[Due], layout: Layout, progress: Progress, executor: Executor) -> None:
     """Measure the quality of pools; what cannot be measured holds up no report."""
     try:
-        measure_pools(due(planned, layout, device), layout, progress, executor)
+        measure_pools(wanting, layout, progress, executor)
     except InputError as error:
         progress.say(f"quality not measured: {error}")
 

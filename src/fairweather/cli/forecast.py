@@ -106,7 +106,8 @@ def _print_cost(planned: Plan, scratch: Layout, workers: int, progress: Progress
     counts = sum(_counts_bytes(planned, unit.dataset) for unit in planned.units)
     progress.say(
         f"time: {duration(making + expected.seconds)} with {workers} workers on {cores()} cores"
-        f" ({duration(making)} to make images, {duration(sum(expected.units.values()))} of work to train and score), from a"
+        f" ({duration(making)} to make images, not counting to write and inspect them,"
+        f" {duration(sum(expected.units.values()))} of work to train and score), from a"
         " probe of every generator, model and strategy"
     )
     progress.say(

@@ -16,6 +16,8 @@ Data = Annotated[
     typer.Option("--data", help="As in `data show`: fairtown:north:512x256, camvid:PATH, or a folder."),
 ]
 
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The pool's seed.")]
+
 
 def generate(
     strategy: Strategy,
@@ -23,7 +25,7 @@ def generate(
     out: Annotated[Path, typer.Option(help="The folder the pool becomes: images, manifest.parquet, pool.json.")],
     split: Annotated[str, typer.Option(help="Whose clear_day images are the sources: train or val.")] = "train",
     targets: Annotated[str, typer.Option(help="all, reference, or domains separated by commas.")] = "all",
-    seed: Annotated[int, typer.Option(min=0, help="The pool's seed.")] = 0,
+    seed: Seed = 0,
     codec: Annotated[str, typer.Option(help="jpeg or png.")] = "jpeg",
     workers: Annotated[int | None, typer.Option(min=1, help="Processes. [default: one per core]")] = None,
 ) -> None:

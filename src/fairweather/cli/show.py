@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fairweather.cli.generate import Data, Strategy
+from fairweather.cli.generate import Data, Seed, Strategy
 
 
 def show(
@@ -15,7 +15,7 @@ def show(
     scenes: Annotated[int, typer.Option(min=1, help="Sources.")] = 2,
     split: Annotated[str, typer.Option(help="train or val.")] = "train",
     targets: Annotated[str, typer.Option(help="all, reference, or domains separated by commas.")] = "all",
-    seed: Annotated[int, typer.Option(min=0, help="The pool's seed.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Write a contact sheet: sources and what is made of them, with label edges and the change. Makes no pool."""
     import io

@@ -290,7 +290,7 @@ def _pools_in_words(plan: dict[str, Any]) -> tuple[str, ...]:
     if any(pool["fitted_on"] is not None for pool in plan["pools"]):
         saw = {
             "context": "only real images their training context admits",
-            "training": "unlabelled real images of every domain of the training split, also where their context admits fewer",
+            "training": "the clear_day images of their context and all other weather of the training split, unlabelled",
         }
         words.append(f"Generators that are fitted first saw {saw[spec['generator_sees']]}.")
     return (" ".join(words),)

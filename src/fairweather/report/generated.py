@@ -1,7 +1,7 @@
 """The generated images of a study: what the gate found, and galleries of what to look at first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -39,11 +39,11 @@ def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
         for context, spec in plan["contexts"].items():
             path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
             if path.is_file():
-                found += _rows(_named(pool, plan), pool["dataset"], context, read_json(path))
+                found += _rows(named(pool, plan), pool["dataset"], context, read_json(path))
     return pa.Table.from_pylist(found, COLUMNS)
 
 
-def _named(pool: dict[str, Any], plan: dict[str, Any]) -> str:
+def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
     """The generator, with the pool's seed where the study has several."""
     name: str = pool["generator"]["name"]
     return name if len(plan["settings"]["pool"]["seed"]) == 1 else f"{name}#{pool['pool_seed']}"
@@ -72,7 +72,7 @@ def read_galleries(layout: Layout, plan: dict[str, Any]) -> tuple[Gallery, ...]:
     for pool in plan["pools"]:
         there = {path.stem: path for path in (layout.pool(pool["id"]) / GALLERY).glob("*.jpg")}
         for domain in in_order(there):
-            found.append(Gallery(_named(pool, plan), pool["dataset"], domain, there[domain].read_bytes()))
+            found.append(Gallery(named(pool, plan), pool["dataset"], domain, there[domain].read_bytes()))
     return tuple(found)
 
 

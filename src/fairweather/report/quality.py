@@ -9,6 +9,7 @@ import pyarrow as pa
 from fairweather.analysis.attributes import OF_POOLS, Attribute
 from fairweather.generators.quality import Number, Quality
 from fairweather.report.content import ReportContent
+from fairweather.report.generated import named
 from fairweather.report.grid import Cell, Column, Grid, Line, of_rows
 from fairweather.report.numbers import finite, plain
 from fairweather.report.shape import rows
@@ -38,8 +39,7 @@ def quality_tables(found: Mapping[str, Quality], plan: Mapping[str, Any]) -> dic
     """`quality`, a row for each number, and `quality_recipes`, a row for each way a measure was made; none without a record."""
     numbers, recipes = [], {}
     for pool in plan["pools"]:
-        seeds = len(plan["settings"]["pool"]["seed"]) > 1
-        name = pool["generator"]["name"] + (f"#{pool['pool_seed']}" if seeds else "")
+        name = named(pool, plan)
         for n in found[pool["id"]].numbers if pool["id"] in found else ():
             over = n.recipe.needs_unit or n.recipe.network.partition(":")[0]
             numbers.append({
