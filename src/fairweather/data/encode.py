@@ -2,16 +2,16 @@
 
 import io
 
+import cv2
 import numpy as np
 from PIL import Image
 
 
 def encode(image: np.ndarray, codec: str, quality: int | None) -> bytes:
     """(H, W, 3) uint8 RGB as the bytes of a JPEG or PNG file."""
+    if codec == "jpeg":  # the bytes Pillow writes; OpenCV lets other threads work meanwhile
+        setting = [] if quality is None else [cv2.IMWRITE_JPEG_QUALITY, quality]
+        return cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), setting)[1].tobytes()
     buffer = io.BytesIO()
-    picture = Image.fromarray(image)
-    if codec == "jpeg":
-        picture.save(buffer, "JPEG", quality=quality)
-    else:
-        picture.save(buffer, "PNG")
+    Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -100,28 +100,56 @@ def fill_pool(
         MachineError: the disk is full.
     """
     generator = making.plan.generator if state is None else making.plan.generator.fitted(state)
-    left = parts(making.work / "images")
-    with ExitStack() as claims, ThreadPoolExecutor(1, "fairweather-writing") as writer:
+    with ExitStack() as claims, ThreadPoolExecutor(1, "fairweather-files") as files:
         written: Callable[[], object] = lambda: None  # noqa: E731 - of the chunk before, written while the next is made
-        for chunk in making.chunks:
-            rows = making.rows(chunk)
-            if rows.is_file() or making.final.is_dir():
-                continue
-            claim = claims.enter_context(ExitStack())
-            held = claim.enter_context(claimed(rows.with_suffix(".claim")))
-            # In this order: rows that are missing after a look at the final folder could have left with it.
-            if held is None or rows.is_file() or making.final.is_dir():
-                claim.close()
-                continue
-            (making.work / "images").mkdir(parents=True, exist_ok=True)
-            for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
-                part.unlink(missing_ok=True)
+        for taken in _one_ahead(_taken(making, claims, files)):
             try:
-                described = _chunk(making, generator, chunk, writer, tick)
+                described = _chunk(making, generator, taken, files, tick)
             finally:  # a failure loses no image that was made before it
                 written()
-            written = partial(_described, rows, described, claim)
+            written = partial(_described, making.rows(taken.chunk), described, taken.claim)
         written()
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A chunk whose claim this process holds, and the sources of its missing images, by id, being read."""
+
+    chunk: tuple[Item, ...]
+    claim: ExitStack
+    sources: Mapping[str, Future[Source]]
+
+
+def _taken(making: Making, claims: ExitStack, files: ThreadPoolExecutor) -> Iterator[_Taken]:
+    """The chunks that nobody has made and nobody alive is making, each claimed when it is asked for."""
+    left = parts(making.work / "images")
+    for chunk in making.chunks:
+        rows = making.rows(chunk)
+        if rows.is_file() or making.final.is_dir():
+            continue
+        claim = claims.enter_context(ExitStack())
+        held = claim.enter_context(claimed(rows.with_suffix(".claim")))
+        # In this order: rows that are missing after a look at the final folder could have left with it.
+        if held is None or rows.is_file() or making.final.is_dir():
+            claim.close()
+            continue
+        (making.work / "images").mkdir(parents=True, exist_ok=True)
+        for part in (part for item in chunk for part in left.pop(making.image(item).name, ())):
+            part.unlink(missing_ok=True)
+        missing = {item[0].sample.id: item[0] for item in chunk if not making.image(item).is_file()}
+        sources = {id: files.submit(given, making.plan, making.source, row) for id, row in missing.items()}
+        yield _Taken(chunk, claim, sources)
+
+
+def _one_ahead(chunks: Iterable[_Taken]) -> Iterator[_Taken]:
+    """Each chunk after the one behind it is asked for, so that its sources are read while this one is made."""
+    first = None
+    for then in chunks:
+        if first is not None:
+            yield first
+        first = then
+    if first is not None:
+        yield first
 
 
 def _described(rows: Path, described: Sequence[Future[dict[str, Any]]], claim: ExitStack) -> None:
@@ -163,29 +191,25 @@ def forget(making: Making) -> None:
 
 
 def _chunk(
-    making: Making, generator: Generator, chunk: Sequence[Item], writer: ThreadPoolExecutor, tick: Callable[[], object]
+    making: Making, generator: Generator, taken: _Taken, files: ThreadPoolExecutor, tick: Callable[[], object]
 ) -> list[Future[dict[str, Any]]]:
     """The rows of a chunk's images, being written and described while the next are made."""
     rows: dict[str, Future[dict[str, Any]]] = {}
-    taken: dict[str, Source] = {}
-    looked: dict[str, tuple[Source, Known]] = {}  # the writer's alone
-    missing = [item for item in chunk if not making.image(item).is_file()]
+    looked: dict[str, tuple[Source, Known]] = {}  # the other thread's alone
+    missing = [item for item in taken.chunk if not making.image(item).is_file()]
     for batch in _cut(missing, generator.card.batch):
-        for row, _ in batch:
-            if row.sample.id not in taken:
-                taken[row.sample.id] = given(making.plan, making.source, row)
-        sources = [taken[row.sample.id] for row, _ in batch]
+        sources = [taken.sources[row.sample.id].result() for row, _ in batch]
         began = time.perf_counter()
         made = make_batch(making.plan, generator, batch, sources)
         seconds = (time.perf_counter() - began) / len(batch)
         for item, source, image in zip(batch, sources, made, strict=True):
-            rows[item_id(item[0].sample.id, item[1])] = writer.submit(
+            rows[item_id(item[0].sample.id, item[1])] = files.submit(
                 _write, making, item, looked, source, image, seconds, tick
             )
-    for item in chunk:  # made before a kill: described again
+    for item in taken.chunk:  # made before a kill: described again
         id = item_id(item[0].sample.id, item[1])
         if id not in rows:
-            rows[id] = writer.submit(_write, making, item, looked, None, None, None, tick)
+            rows[id] = files.submit(_write, making, item, looked, None, None, None, tick)
     return [*rows.values()]
 
 
