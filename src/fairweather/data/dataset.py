@@ -22,9 +22,11 @@ class Sample:
     Args:
         id: unique within the data set and stable across machines.
         split: the official split it belongs to.
-        domain: canonical domain.
+        domain: canonical domain, or UNDEFINED.
         group: what it was filmed with (a sequence, a scene): samples of one group are not independent; "" if unknown.
         image, label: where the pixels are, relative to the root; a key for embedded data.
+        origin: who says so of the domain, one of ORIGINS.
+        secondary: a second condition of the image that the domain does not show (a rainy night), "" if none is known.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Sample:
     group: str
     image: str
     label: str
+    origin: str = "attribute"
+    secondary: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,21 @@ class Option:
         default: its value where the study says nothing.
         allowed: the values there are; empty if there are too many to list.
         problem: of a value that is not listed: what is wrong with it, in a few words, or None.
+        path: it names a file or folder, in a study file relative to that file.
     """
 
     default: str
     allowed: tuple[str, ...] = ()
     problem: Callable[[str], str | None] = lambda value: None
+    path: bool = False
+
+
+# Options of every data set on disk; `open_dataset` and the study act on them, the readers never see them.
+COMMON = {
+    "split": Option("official", ("official", "grouped")),
+    "domains": Option("", path=True),
+    "skip_broken": Option("no", ("no", "yes")),
+}
 
 
 @dataclass(frozen=True)
@@ -57,15 +71,27 @@ class ReaderCard(Card):
     Args:
         label_space: the space it decodes labels to.
         official_splits: its splits were drawn by the publisher, so a group on both sides is a warning, not an error.
+        encoding: what a label file holds, in a few words.
+        splits: the splits of the publisher that have labels; groups: what is not split between training and test.
+        domain_rule: where an image's domain comes from, in a few words.
         layout: the files it expects; get_it: where a user gets them.
-        options: further keys a study may give.
+        options: further keys a study may give, COMMON besides.
     """
 
     label_space: str = ""
     official_splits: bool = False
+    encoding: str = ""
+    splits: tuple[str, ...] = SPLITS
+    groups: str = ""
+    domain_rule: str = ""
     layout: str = ""
     get_it: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)
+
+    @property
+    def all_options(self) -> Mapping[str, Option]:
+        """Its own options, and those of every data set on disk if it is one."""
+        return {**self.options, **COMMON} if "root" in self.needs else self.options
 
     def resolved(self, given: Mapping[str, object], where: str) -> dict[str, str]:
         """A value for every option: what is given, the defaults otherwise.
@@ -73,15 +99,18 @@ class ReaderCard(Card):
         Raises:
             UnknownName, InputError: a key or a value that is not allowed, with what is.
         """
-        for key, value in given.items():
-            if key not in self.options:
-                raise UnknownName("key", key, ("reader", "root", *self.options), where)
-            option = self.options[key]
+        options = self.all_options
+        values = {key: option.default for key, option in options.items()}
+        for key, raw in given.items():
+            if key not in options:
+                raise UnknownName("key", key, ("reader", "root", *options), where)
+            option, value = options[key], {True: "yes", False: "no"}.get(raw, raw) if isinstance(raw, bool) else raw
             if option.allowed and value not in option.allowed:
                 raise UnknownName(key, value, option.allowed, where)
             if problem := option.problem(str(value)):
                 raise InputError(f"{where}.{key}: {value!r} {problem}")
-        return {key: option.default for key, option in self.options.items()} | {k: str(v) for k, v in given.items()}
+            values[key] = str(value)
+        return values
 
 
 class Dataset(ABC):
@@ -90,6 +119,7 @@ class Dataset(ABC):
     name: str
     samples: tuple[Sample, ...]
     label_space: LabelSpace
+    skipped: tuple[str, ...] = ()  # one line for each record that was left out because the user said `skip_broken`
     offers: ClassVar[frozenset[str]] = frozenset()  # of "depth" and "twin": which of the two methods below it answers
 
     @abstractmethod
@@ -129,8 +159,13 @@ class Reader(ABC):
 
         Args:
             name: what the study calls this data set.
-            options: a value for each of the card's options.
+            options: a value for each of the card's options; those of COMMON may be there and are not looked at.
 
         Raises:
             DataError: one line, if what is there is not what the layout says.
         """
+
+    def recognise(self, root: Path) -> Mapping[str, str] | None:
+        """The options under which this reader would open the folder, told by the names of a few files; None if it is another
+        layout. Raises nothing: what is half there is recognised, and `open` says what is missing."""
+        return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -23,6 +24,8 @@ def file_digest(path: Path) -> str:
 EIGHT_BIT = ("L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
 ORIENTATION = 0x0112  # the EXIF tag that says how a viewer is to turn the picture; 1 is upright
 
+STRIP = 2**24  # pixels that OpenCV counts at once: its counts are float32, exact up to here
+
 # What Pillow raises for files that are damaged, cut short, or so large that they may be an attack.
 _DAMAGED = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
@@ -35,6 +38,8 @@ def decode_image(path: Path) -> np.ndarray:
             viewer (EXIF), which its label would not be.
     """
     with _opened(path) as (image, stored):
+        if image.has_transparency_data and not _opaque(image):
+            raise DataError(f"{path}: the image has transparent pixels; what is behind them nobody knows, flatten it")
         if image.mode not in EIGHT_BIT or ";16" in stored:
             raise DataError(
                 f"{path}: the image holds mode {stored or image.mode}; 8 bits a channel are read, convert it"
@@ -51,6 +56,26 @@ def decode_one_channel(path: Path) -> np.ndarray:
             )
             raise DataError(f"{path}: the label holds {kind}; one 8-bit channel of class indices is declared")
         return np.asarray(image)
+
+
+def decode_palette(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(H, W) uint8 indices and the (N, 3) uint8 RGB palette of a palette file; DataError if it holds anything else."""
+    with _opened(path) as (image, stored):
+        if image.mode != "P" or stored.startswith("P;"):
+            kind = {"L": "one channel without a palette", "RGB": "RGB colours", "RGBA": "RGBA colours"}.get(
+                image.mode, f"mode {stored or image.mode}"
+            )
+            raise DataError(f"{path}: the label holds {kind}; palette indices are declared")
+        return np.asarray(image), np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
+
+
+def decode_colours(path: Path) -> np.ndarray:
+    """(H, W, 3) uint8 RGB of a label drawn in colours; DataError if it holds one channel or a palette."""
+    with _opened(path) as (image, stored):
+        if image.mode not in ("RGB", "RGBA"):
+            kind = {"P": "a palette", "L": "one channel"}.get(image.mode, f"mode {stored or image.mode}")
+            raise DataError(f"{path}: the label holds {kind}; RGB colours are declared")
+        return np.asarray(image.convert("RGB"))
 
 
 def image_size(path: Path) -> tuple[int, int]:
@@ -86,6 +111,11 @@ def _opened(path: Path) -> Iterator[tuple[Image.Image, str]]:
         yield image, stored
 
 
+def _opaque(image: Image.Image) -> bool:
+    lowest, _ = image.convert("RGBA").getchannel("A").getextrema()
+    return lowest == 255
+
+
 def _stored_mode(image: Image.Image) -> str:
     """Pillow reads 16-bit RGB as 8-bit and scales fewer bits than 8 without a word; only the tiles of the open file tell."""
     tiles = getattr(image, "tile", [])
@@ -95,23 +125,10 @@ def _stored_mode(image: Image.Image) -> str:
     return mode if isinstance(mode, str) else ""
 
 
-def refuse_values(path: Path, label: np.ndarray, classes: int, ignored: int, allowed: str) -> None:
-    """DataError naming file, value and count if a label holds anything but 0..classes-1 and `ignored`.
-
-    Args:
-        label: (H, W) uint8 as it is in the file.
-        allowed: what the message says is allowed.
-    """
-    counts = np.bincount(label.ravel(), minlength=256)
-    counts[:classes] = counts[ignored] = 0
-    if counts.any():
-        value = int(counts.argmax())
-        raise DataError(f"{path}: {counts[value]} pixels of value {value}; allowed are {allowed}")
-
-
-def refuse_other_size(image: Path, label: Path) -> None:
-    """DataError if an image and its label differ in size, by their headers alone."""
-    sizes = image_size(image), image_size(label)
-    if sizes[0] != sizes[1]:
-        told = " and ".join(f"{width}x{height}" for height, width in sizes)
-        raise DataError(f"{image}: image and label differ in size: {told}")
+def value_counts(values: np.ndarray) -> np.ndarray:
+    """(256,) int64: how many pixels of a (H, W) uint8 array hold each value."""
+    flat = np.ascontiguousarray(values).reshape(-1, 1)
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(flat), STRIP):
+        counts += cv2.calcHist([flat[start : start + STRIP]], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    return counts

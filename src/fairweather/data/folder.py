@@ -2,45 +2,21 @@
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 from PIL import Image
 
 from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
-from fairweather.data.decode import decode_image, decode_one_channel, file_digest, refuse_other_size, refuse_values
-from fairweather.data.frames import frame_rows
+from fairweather.data.encoding import OneChannel, table
+from fairweather.data.files import Files, inside, needed_root, refuse_other_size
+from fairweather.data.frames import frame_rows, header
 from fairweather.errors import DataError, UnknownName
-from fairweather.vocabulary.domains import canonical_domain
-from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_space, label_space_names
+from fairweather.vocabulary.domains import UNDEFINED, canonical_domain
+from fairweather.vocabulary.labels import IGNORE, label_space, label_space_names
 
 TABLE = "frames.csv"
 COLUMNS = ("image", "label", "split", "domain", "group")
-
-
-@dataclass(frozen=True)
-class Folder(Dataset):
-    """An opened folder in the ordinary layout."""
-
-    name: str
-    root: Path
-    samples: tuple[Sample, ...]
-    label_space: LabelSpace
-
-    def image(self, sample: Sample) -> np.ndarray:
-        return decode_image(self.root / sample.image)
-
-    def label(self, sample: Sample) -> np.ndarray:
-        path, classes = self.root / sample.label, self.label_space.num_classes
-        label = decode_one_channel(path)
-        allowed = f"0..{classes - 1} ({self.label_space.name}) and {IGNORE} (ignored)"
-        refuse_values(path, label, classes, IGNORE, allowed)
-        return label
-
-    def content(self, sample: Sample) -> tuple[str, str]:
-        return file_digest(self.root / sample.image), file_digest(self.root / sample.label)
 
 
 class FolderReader(Reader):
@@ -52,41 +28,38 @@ class FolderReader(Reader):
         source="fairweather",
         needs=("root",),
         label_space="cityscapes19",
+        encoding=f"one 8-bit channel of class indices, {IGNORE} ignored",
+        groups="the column group",
+        domain_rule="the column domain",
         layout="frames.csv with columns image,label,split,domain,group; 8-bit RGB images, one-channel PNG labels",
         get_it="your own data, or: fairweather data index fairtown:north --out DIR",
         options={"label_space": Option("cityscapes19", label_space_names())},
     )
 
-    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Folder:
-        if root is None:
-            raise DataError(f"data set {name!r}: reader folder needs a root folder")
-        table = root / TABLE
-        if not table.is_file():
-            raise DataError(f"{table}: missing; it names each frame's {', '.join(COLUMNS)}")
+    def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
+        root = needed_root(name, self.card.name, root)
+        frames, space = root / TABLE, options["label_space"]
+        if not frames.is_file():
+            raise DataError(f"{frames}: missing; it names each frame's {', '.join(COLUMNS)}")
+        encoding = OneChannel(f"classes of {space}, {IGNORE} is ignored", table(space, ignored=(IGNORE,)))
         samples, seen = [], set()
-        for line, row in frame_rows(table, COLUMNS):
-            where = f"{table} line {line}"
+        for line, row in frame_rows(frames, COLUMNS):
+            where = f"{frames} line {line}"
             if row["split"] not in SPLITS:
                 raise UnknownName("split", row["split"], SPLITS, where)
-            domain = canonical_domain(row["domain"], where)
+            domain = UNDEFINED if row["domain"] == UNDEFINED else canonical_domain(row["domain"], where)
             if row["image"] in seen:
                 raise DataError(f"{where}: image {row['image']} is listed twice")
             seen.add(row["image"])
             if row["split"] in splits:
-                image, label = _inside(root, row["image"], where), _inside(root, row["label"], where)
-                refuse_other_size(image, label)
+                image, label = inside(root, row["image"], where), inside(root, row["label"], where)
+                refuse_other_size(image, label, encoding)
                 id = Path(row["image"]).with_suffix("").as_posix()
                 samples.append(Sample(id, row["split"], domain, row["group"], row["image"], row["label"]))
-        return Folder(name, root, tuple(samples), label_space(options["label_space"]))
+        return Files(name, root, tuple(samples), label_space(space), encoding)
 
-
-def _inside(root: Path, relative: str, where: str) -> Path:
-    path = root / relative
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise DataError(f"{where}: {relative} leads out of {root}; paths are relative to it and stay inside")
-    if not path.is_file():
-        raise DataError(f"{where}: no file {path}")
-    return path
+    def recognise(self, root: Path) -> Mapping[str, str] | None:
+        return {} if header(root / TABLE, COLUMNS) else None
 
 
 def write_folder(dataset: Dataset, folder: Path, tick: Callable[[], object] = lambda: None) -> None:

@@ -32,6 +32,15 @@ def frame_rows(table: Path, columns: Sequence[str]) -> list[tuple[int, dict[str,
     return rows
 
 
+def header(table: Path, columns: Sequence[str]) -> bool:
+    """Whether a frames.csv is there whose header has those columns."""
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            return set(columns) <= set(next(csv.reader(lines), ()))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+
+
 def _fields(row: Mapping[str | None, object]) -> int:
     extra = row.get(None)
     return sum(value is not None for key, value in row.items() if key) + (len(extra) if isinstance(extra, list) else 0)

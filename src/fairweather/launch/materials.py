@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fairweather.data import READERS, Dataset, Row, index
+from fairweather.data import READERS, Dataset, Row, index, open_dataset
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.fit import fit_generator, fitted_state
@@ -22,6 +22,7 @@ from fairweather.store.files import clear, on_disk, publish
 from fairweather.store.layout import Layout, claim, work
 from fairweather.store.pools import Pool, open_pool
 from fairweather.study import CachePlan, Context, FitPlan, Material, Plan, PoolPlan, Study, Unit, admitted
+from fairweather.vocabulary.domains import UNDEFINED
 
 
 def gather(study: Study, progress: Progress) -> dict[str, Material]:
@@ -33,14 +34,22 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
     materials = {}
     for name, source in study.file.data.items():
         reader = READERS[source.reader]
-        options = reader.card.resolved(source.model_extra or {}, f"{study.path}: data.{name}")
         splits = (*study.file.splits.train, *study.file.splits.test)
-        dataset = reader.open(name, study.root(source), splits, options)
+        dataset = open_dataset(reader, name, study.root(source), splits, study.options(name))
         with progress.ticks(f"reading {name}", len(dataset.samples)) as tick:
             manifest = index(dataset, tick)
-        train, test = manifest.split(*study.file.splits.train), manifest.split(*study.file.splits.test)
+        train, test = (_known(manifest.split(*part)) for part in (study.file.splits.train, study.file.splits.test))
+        if nameless := len(manifest.rows) - len(train) - len(test):
+            progress.say(
+                f"{name}: {nameless} of {len(manifest.rows)} images are left out, nobody knows their domain; `fairweather data"
+                " tag` looks at them"
+            )
         materials[name] = Material(dataset, manifest, train, test)
     return materials
+
+
+def _known(rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.sample.domain != UNDEFINED)
 
 
 def make_ready(

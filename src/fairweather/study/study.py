@@ -201,6 +201,14 @@ class Study:
         """The folder of a data source, relative to the study file."""
         return None if source.root is None else (self.path.parent / source.root).resolve()
 
+    def options(self, name: str) -> dict[str, str]:
+        """A value for every option of a data source's reader; paths are relative to the study file."""
+        source = self.file.data[name]
+        card = READERS[source.reader].card
+        values = card.resolved(source.model_extra or {}, f"{self.path}: data.{name}")
+        paths = {key for key, option in card.all_options.items() if option.path and values[key]}
+        return {k: str((self.path.parent / v).resolve()) if k in paths else v for k, v in values.items()}
+
 
 def read(path: Path) -> Study:
     """The study in a YAML file.

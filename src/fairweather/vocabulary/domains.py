@@ -7,6 +7,8 @@ from fairweather.errors import UnknownName
 DOMAINS = ("clear_day", "cloudy", "dawn_dusk", "foggy", "night", "rainy", "snowy")
 NORMAL = ("clear_day", "cloudy")
 ADVERSE = tuple(d for d in DOMAINS if d not in NORMAL)
+UNDEFINED = "undefined"  # of an image whose domain nobody knows: it is in no context and in no figure
+ORIGINS = ("attribute", "folder", "classifier", "heuristic")  # who says what an image's domain is
 
 # Spellings met in published data sets, manifests and result tables (facts of the reference systems PROVE and PRISM).
 ALIASES = {

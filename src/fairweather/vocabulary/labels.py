@@ -24,12 +24,14 @@ class LabelSpace:
         classes: C class names, the index is the pixel value.
         colours: C RGB triples for pictures.
         small: names of the small-object classes, set apart in reports.
+        unevaluated: names of classes the publisher does not evaluate; readers decode their pixels to IGNORE.
     """
 
     name: str
     classes: tuple[str, ...]
     colours: tuple[tuple[int, int, int], ...]
     small: frozenset[str]
+    unevaluated: frozenset[str] = frozenset()
 
     @property
     def num_classes(self) -> int:
@@ -43,13 +45,15 @@ class LabelMap:
     Args:
         source, target: names of the two spaces.
         table: for each source class the target index, or IGNORE where the target has no such class.
-        lost: one sentence about what the map loses.
+        lost: what the map merges, moves or cannot tell apart, class by class.
+        dropped: names of the evaluated source classes that have no target.
     """
 
     source: str
     target: str
     table: tuple[int, ...]
     lost: str
+    dropped: tuple[str, ...]
 
     def lut(self) -> "np.ndarray":
         """uint8 (256,): new value of every source pixel value; IGNORE stays IGNORE."""
@@ -86,6 +90,7 @@ def label_space(name: str) -> LabelSpace:
         tuple(row["name"] for row in rows),
         tuple((int(row["r"]), int(row["g"]), int(row["b"])) for row in rows),
         frozenset(row["name"] for row in rows if row["small_object"] == "1"),
+        frozenset(row["name"] for row in rows if row.get("evaluate") == "0"),
     )
 
 
@@ -95,13 +100,17 @@ def label_map(source: str, target: str) -> LabelMap:
     name = f"{source}_to_{target}"
     if name not in _tables():
         raise UnknownName("label map", name, [t for t in _tables() if "_to_" in t])
-    goal = label_space(target)
+    start, goal = label_space(source), label_space(target)
+    rows = list(_rows(name))
+    if tuple(row["source"] for row in rows) != start.classes:
+        raise ValueError(f"labels/{name}.csv does not list the classes of {source} in their order")
     table, lost = [], []
-    for row in _rows(name):
+    for row in rows:
         table.append(goal.classes.index(row["target"]) if row["target"] else IGNORE)
         if row["note"]:
             lost.append(f"{row['source']}: {row['note']}")
-    return LabelMap(source, target, tuple(table), "; ".join(lost))
+    dropped = tuple(row["source"] for row in rows if not row["target"] and row["source"] not in start.unevaluated)
+    return LabelMap(source, target, tuple(table), "; ".join(lost), dropped)
 
 
 def harmonised(source: str) -> LabelMap | None:

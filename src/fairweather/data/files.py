@@ -1,0 +1,128 @@
+"""Data sets on disk: samples whose images and labels are files under one root, and finding and pairing those files."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fairweather.data.dataset import Dataset, Sample
+from fairweather.data.decode import decode_image, file_digest, image_size
+from fairweather.data.encoding import Encoding
+from fairweather.errors import DataError
+from fairweather.vocabulary.labels import LabelSpace
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
+
+
+@dataclass(frozen=True)
+class Files(Dataset):
+    """An opened data set of files.
+
+    Args:
+        encoding: what its label files hold.
+        skipped: one line for each record that was left out because the user said so (`skip_broken`).
+    """
+
+    name: str
+    root: Path
+    samples: tuple[Sample, ...]
+    label_space: LabelSpace
+    encoding: Encoding
+    skipped: tuple[str, ...] = ()
+
+    def image(self, sample: Sample) -> np.ndarray:
+        return decode_image(self.root / sample.image)
+
+    def label(self, sample: Sample) -> np.ndarray:
+        return self.encoding.decode(self.root / sample.label)
+
+    def content(self, sample: Sample) -> tuple[str, str]:
+        return file_digest(self.root / sample.image), file_digest(self.root / sample.label)
+
+
+def needed_root(name: str, reader: str, root: Path | None) -> Path:
+    """The root, if it is a folder; DataError otherwise."""
+    if root is None:
+        raise DataError(f"data set {name!r}: reader {reader} needs a root folder")
+    if not root.is_dir():
+        raise DataError(f"data set {name!r}: root {root} is not a folder")
+    return root
+
+
+def needed_folder(root: Path, relative: str, package: str) -> Path:
+    """A folder of the layout; DataError naming the package it comes in if it is not there."""
+    folder = root / relative
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; it comes in {package}, unpacked in {root}")
+    return folder
+
+
+def files_under(folder: Path, matches: Callable[[str], bool]) -> tuple[str, ...]:
+    """The files under a folder whose name matches, as sorted POSIX paths relative to it. Links are followed.
+
+    Raises:
+        DataError: a link leads back to a folder above it; two paths differ in nothing but case; a folder cannot be listed.
+    """
+    found = sorted(_walk(folder, "", (os.path.realpath(folder),), matches))
+    seen: dict[str, str] = {}
+    for path in found:
+        if (other := seen.setdefault(path.casefold(), path)) != path:
+            raise DataError(
+                f"{folder / path}: differs from {other} in case alone; on many systems one overwrites the other"
+            )
+    return tuple(found)
+
+
+def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[str], bool]) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise DataError(f"{folder}: cannot be listed: {error.strerror or error}") from error
+    for entry in entries:
+        if entry.name.startswith("."):  # what file managers and archives leave behind
+            continue
+        if entry.is_dir():
+            real = os.path.realpath(entry.path) if entry.is_symlink() else f"{above[-1]}/{entry.name}"
+            if real in above:
+                raise DataError(f"{entry.path}: a link that leads back to {real}, a folder above it")
+            yield from _walk(folder / entry.name, f"{prefix}{entry.name}/", (*above, real), matches)
+        elif matches(entry.name):
+            yield prefix + entry.name
+
+
+def inside(root: Path, relative: str, where: str) -> Path:
+    """The file a table or record names; DataError if it is not there or leads out of the root."""
+    path = root / relative
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise DataError(f"{where}: {relative} leads out of {root}; paths are relative to it and stay inside")
+    if not path.is_file():
+        raise DataError(f"{where}: no file {path}")
+    return path
+
+
+def paired(root: Path, images: Mapping[str, str], labels: Mapping[str, str], encoding: Encoding) -> Iterator[str]:
+    """The keys of images that have a label, in order.
+
+    Args:
+        images, labels: paths relative to `root`, by key.
+
+    Raises:
+        DataError: an image without a label, a label without an image, or the two differ in size by their headers.
+    """
+    for have, lack, found in ((images, labels, "image without a label"), (labels, images, "label without an image")):
+        alone = [key for key in have if key not in lack]
+        if alone:
+            raise DataError(f"{root / have[alone[0]]}: {found} ({len(alone)} of {len(have)} are)")
+    for key in sorted(images):
+        refuse_other_size(root / images[key], root / labels[key], encoding)
+        yield key
+
+
+def refuse_other_size(image: Path, label: Path, encoding: Encoding) -> None:
+    """DataError if an image and its label differ in size, by their headers alone."""
+    sizes = image_size(image), encoding.size(label)
+    if sizes[0] != sizes[1]:
+        told = " and ".join(f"{width}x{height}" for height, width in sizes)
+        raise DataError(f"{image}: image and label differ in size: {told}")
