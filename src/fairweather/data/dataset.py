@@ -120,6 +120,7 @@ class Dataset(ABC):
     samples: tuple[Sample, ...]
     label_space: LabelSpace
     skipped: tuple[str, ...] = ()  # one line for each record that was left out because the user said `skip_broken`
+    notes: tuple[str, ...] = ()  # what a user should know of what was opened, a line each
     offers: ClassVar[frozenset[str]] = frozenset()  # of "depth" and "twin": which of the two methods below it answers
 
     @abstractmethod
