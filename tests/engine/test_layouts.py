@@ -1,4 +1,4 @@
-"""Every published layout, in miniature, from its files to counts: indexed, trained on for five steps, evaluated in both spaces."""
+"""Every published layout in miniature, from its files to counts: indexed, trained on for five steps, scored in both spaces."""
 
 from pathlib import Path
 
