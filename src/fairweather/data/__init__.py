@@ -1,16 +1,29 @@
 """Samples, readers, manifests, the prepared cache, Fairtown and the toy twin. Knows nothing of models or metrics."""
 
+from fairweather.data.bdd10k import Bdd10kReader
 from fairweather.data.camvid import CamVidReader
 from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
 from fairweather.data.folder import FolderReader
 from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_hash
+from fairweather.data.mapillary import MapillaryReader
 from fairweather.data.opening import open_dataset
+from fairweather.data.outside15k import Outside15kReader
 from fairweather.data.town.reader import FairtownReader
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
 
 READERS: Registry[Reader] = Registry(
-    "reader", "fairweather.readers", (FairtownReader(), ToyReader(), CamVidReader(), FolderReader())
+    "reader",
+    "fairweather.readers",
+    (
+        FairtownReader(),
+        ToyReader(),
+        CamVidReader(),
+        Bdd10kReader(),
+        MapillaryReader(),
+        Outside15kReader(),
+        FolderReader(),
+    ),
 )
 
 __all__ = [

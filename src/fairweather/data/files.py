@@ -23,6 +23,7 @@ class Files(Dataset):
     Args:
         encoding: what its label files hold.
         skipped: one line for each record that was left out because the user said so (`skip_broken`).
+        notes: what else the reader found and a user should know, one sentence each.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Files(Dataset):
     label_space: LabelSpace
     encoding: Encoding
     skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def image(self, sample: Sample) -> np.ndarray:
         return decode_image(self.root / sample.image)
@@ -55,8 +57,27 @@ def needed_folder(root: Path, relative: str, package: str) -> Path:
     """A folder of the layout; DataError naming the package it comes in if it is not there."""
     folder = root / relative
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; it comes in {package}, unpacked in {root}")
+        raise DataError(
+            f"{folder}: no such folder; it comes in {package}, unpacked in {root}{elsewhere(root, relative)}"
+        )
     return folder
+
+
+def elsewhere(root: Path, *relative: str) -> str:
+    """What a message adds where a part of the layout is missing: the folder one level above or below the root that has it."""
+    try:
+        near = [root.parent, *sorted(entry for entry in root.iterdir() if entry.is_dir())]
+    except OSError as error:
+        raise DataError(f"{root}: cannot be listed: {error.strerror or error}") from error
+    found = [folder for folder in near if any((folder / part).exists() for part in relative)]
+    return f"; it is there under {found[0]}, give that as root" if found else ""
+
+
+def refuse_unlabelled(name: str, splits: tuple[str, ...], labelled: tuple[str, ...]) -> None:
+    """DataError if one of the splits has no labels."""
+    for split in splits:
+        if split not in labelled:
+            raise DataError(f"data set {name!r}: {split} has no labels; use {' or '.join(reversed(labelled))}")
 
 
 def files_under(folder: Path, matches: Callable[[str], bool]) -> tuple[str, ...]:
