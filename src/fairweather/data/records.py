@@ -34,7 +34,8 @@ def json_records(path: Path) -> Iterator[Any]:
 def _records(text: TextIO, path: Path) -> Iterator[Any]:
     decode = json.JSONDecoder().raw_decode
     buffer, number = text.read(CHUNK), 0
-    at = _after_gap(buffer, 0)
+    while (at := _after_gap(buffer, 0)) == len(buffer) and (more := text.read(CHUNK)):
+        buffer = more
     if buffer[at : at + 1] != "[":
         raise DataError(f"{path}: not a JSON list of records")
     at += 1

@@ -43,7 +43,7 @@ def records(scenes: Sequence[Scene]) -> dict[str, list[dict[str, object]]]:
                 "scene": "highway",
             }
             box = {"category": "car", "box2d": {"x1": 1.0, "y1": 2.0, "x2": 3.0, "y2": 4.0}}
-            file = found["train" if scene.number % 2 else "val"]
+            file = found["train" if scene.number // 2 % 2 else "val"]
             file.append({"name": f"{name(scene)}.jpg", "attributes": facts, "labels": [box]})
     return found
 
