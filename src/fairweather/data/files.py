@@ -51,12 +51,35 @@ def needed_root(name: str, reader: str, root: Path | None) -> Path:
     return root
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False also where we may not look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def needed_folder(root: Path, relative: str, package: str) -> Path:
-    """A folder of the layout; DataError naming the package it comes in if it is not there."""
+    """A folder of the layout; DataError if it is not there, naming the package it comes in and a folder above or below the root
+    that has it."""
     folder = root / relative
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; it comes in {package}, unpacked in {root}")
+        try:
+            around = [*sorted(root.iterdir()), *root.absolute().parents[:2]]
+        except OSError as error:
+            raise DataError(f"{root}: cannot be listed: {error.strerror or error}") from error
+        other = next((near for near in around if is_folder(near / relative)), None)
+        hint = f"; there is one in {other}; point at it, with all packages unpacked there" if other else ""
+        raise DataError(f"{folder}: no such folder; it comes in {package}, unpacked in {root}{hint}")
     return folder
+
+
+def refuse_unlabelled(name: str, splits: tuple[str, ...], labelled: tuple[str, ...]) -> None:
+    """DataError if a split is asked for of which the publisher gives no labels."""
+    for split in splits:
+        if split not in labelled:
+            why = "the labels of test are withheld by" if split == "test" else f"there are no labels of {split} from"
+            raise DataError(f"data set {name!r}: {why} the publisher; use {' or '.join(labelled)}")
 
 
 def files_under(folder: Path, matches: Callable[[str], bool]) -> tuple[str, ...]:
@@ -90,6 +113,23 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
             yield from _walk(folder / entry.name, f"{prefix}{entry.name}/", (*above, real), matches)
         elif matches(entry.name):
             yield prefix + entry.name
+
+
+def some_file(folder: Path) -> str | None:
+    """Any one file under a folder, as a POSIX path relative to it, found without listing more than it must; None if there is
+    none or it cannot be looked at. Links to folders are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_file():
+                    return entry.name
+                if entry.is_dir(follow_symlinks=False) and (found := some_file(folder / entry.name)):
+                    return f"{entry.name}/{found}"
+    except OSError:  # not there, no folder, or not ours to read: nothing is recognised in it
+        return None
+    return None
 
 
 def inside(root: Path, relative: str, where: str) -> Path:
