@@ -44,9 +44,7 @@ def write_labels(root: Path, scenes: Sequence[Scene]) -> None:
         save(numbers.astype(np.uint16), Path(f"{fine}_instanceIds.png"))
         save(scene.label, Path(f"{fine}_labelTrainIds.png"))  # not in the download: the user drew them
         height, width = scene.label.shape
-        Path(f"{fine}_polygons.json").write_text(
-            json.dumps({"imgHeight": height, "imgWidth": width, "objects": []})
-        )
+        Path(f"{fine}_polygons.json").write_text(json.dumps({"imgHeight": height, "imgWidth": width, "objects": []}))
     placeholder = np.full(scenes[0].label.shape, 3, np.uint8)
     placeholder[-4:] = 1
     save(placeholder, root / "gtFine/test/berlin/berlin_000000_000019_gtFine_labelIds.png")
