@@ -2,11 +2,13 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from rich.console import Console
 from tests.conftest import SHARED
 from tests.data.layouts import bdd10k, bdd10k_seg, scenes
 
@@ -14,10 +16,24 @@ from fairweather.data import READERS
 from fairweather.data.bdd10k import ENCODING, KNOWN_BAD
 from fairweather.data.files import Files
 from fairweather.errors import DataError, InputError, UnknownName
+from fairweather.launch.materials import gather
+from fairweather.launch.progress import Progress
+from fairweather.study import parse
 from fairweather.vocabulary.labels import IGNORE, label_space
 
 SAMPLES = SHARED / "data" / "format_samples" / "bdd100k"
 READER = READERS["bdd10k"]
+STUDY = """
+name: probe
+data: {{bdd: {{reader: bdd10k, root: {root}}}}}
+splits: {{train: [train], test: [val]}}
+contexts: {{all: {{domains: all}}}}
+strategies: [baseline, placebo_duplicate]
+models: [toy_fcn]
+seeds: [0]
+recipe: {{lr: 1e-2}}
+budget: {{steps: 1, batch: 2, short_side: 48, crop: [48, 64]}}
+"""
 FEW = [scene for scene in scenes() if scene.group == 0]
 
 
@@ -64,6 +80,12 @@ def test_attributes_are_joined_from_both_files_by_exact_name(root: Path) -> None
     train = {bdd10k.name(scene) for scene in FEW if scene.split == "train"}
     known = {r["name"][:-4] for r in json.loads((root / "bdd100k/labels/det_20/det_val.json").read_text())}
     assert train & known and not {f"{name}.jpg" for name in train} & known
+
+
+def test_the_match_is_shown_before_a_study_reads_the_images(root: Path) -> None:
+    study, shown = parse(STUDY.format(root=root), root / "study.yaml"), StringIO()
+    gather(study, Progress(Console(file=shown, width=80)))
+    assert "bdd: 13 of 14 images (92.9%) have an attribute record in " in shown.getvalue()
 
 
 def test_both_generations_and_both_roots_give_the_same(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -191,15 +213,17 @@ def test_labels_that_show_another_picture_are_left_out_unless_kept(root: Path) -
 
 def test_what_is_missing_is_said_in_one_line(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     base = root / "bdd100k"
-    with pytest.raises(DataError, match=r"^data set 'bdd': test has no labels; use val or train$"):
+    with pytest.raises(
+        DataError, match=r"^data set 'bdd': the labels of test are withheld by the publisher; use train or val$"
+    ):
         opened(root, "train", "test")
     with pytest.raises(
-        DataError, match=r"neither images/10k nor seg/images is there.*it is there under .*/bdd100k, give"
+        DataError, match=r"neither images/10k nor seg/images is there.*there is one in .*/bdd100k; point at it"
     ):
         opened(base / "images")
     above = tmp_path_factory.mktemp("above")
     (above / "data").symlink_to(root)
-    with pytest.raises(DataError, match=rf"it is there under {above}/data, give that as root"):
+    with pytest.raises(DataError, match=rf"there is one in {above}/data; point at it"):
         opened(above)
     shutil.rmtree(base / "labels/sem_seg/masks/val")
     with pytest.raises(DataError, match=r'masks/val: no such folder; it comes in the download "Semantic Segmentation"'):

@@ -61,3 +61,10 @@ def test_labels_show_what_was_drawn(name: str, roots: dict[str, Path]) -> None:
         rows = {c: np.argwhere(label == c)[:, 0].mean() for c in (sky, road) if (label == c).any()}
         assert rows[sky] < label.shape[0] / 2 < rows[road]
         assert np.mean(label != IGNORE) > 0.5
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_is_recognised_by_its_own_reader_alone(name: str, roots: dict[str, Path]) -> None:
+    assert [key for key, reader in READERS.items() if reader.recognise(roots[name]) is not None] == [
+        LAYOUTS[name].reader
+    ]

@@ -155,15 +155,15 @@ def test_keys_that_differ_in_case_alone_are_refused(v12: Path) -> None:
 
 
 def test_what_is_missing_is_said_in_one_line(v12: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    with pytest.raises(DataError, match=r"^data set 'vistas': test has no labels; use val or train$"):
-        opened(v12, "test")
     with pytest.raises(
-        DataError, match=rf"training/images: no such folder.*it is there under {v12}, give that as root"
+        DataError, match=r"^data set 'vistas': the labels of test are withheld by the publisher; use train or val$"
     ):
+        opened(v12, "test")
+    with pytest.raises(DataError, match=rf"training/images: no such folder.*there is one in {v12}; point at it"):
         opened(v12 / "training")
     above = tmp_path_factory.mktemp("above")
     (above / "vistas").symlink_to(v12)
-    with pytest.raises(DataError, match=rf"it is there under {above}/vistas, give that as root"):
+    with pytest.raises(DataError, match=rf"there is one in {above}/vistas; point at it"):
         opened(above)
     shutil.rmtree(v12 / "validation/labels")
     with pytest.raises(DataError, match=r"validation/labels: no such folder; it comes in the Vistas v1\.x package"):

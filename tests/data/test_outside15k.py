@@ -174,11 +174,23 @@ def test_the_lists_may_have_other_names_inside_the_root(root: Path) -> None:
 
 
 def test_what_is_missing_is_said_in_one_line(root: Path) -> None:
-    with pytest.raises(DataError, match=r"^data set 'outside': test has no labels; use val or train$"):
+    with pytest.raises(DataError, match=r"^data set 'outside': there is no list of test; use train or val$"):
         opened(root, "test")
     for near in (root.parent, root / "images"):
-        with pytest.raises(DataError, match=rf"train\.odgt: no such file.*it is there under {root}, give that as root"):
+        with pytest.raises(DataError, match=rf"train\.odgt: no such file.*there is one in {root}; point at it"):
             opened(near)
     (root / "outside15k_train.odgt").write_text("\n")
     with pytest.raises(DataError, match=r"train\.odgt: lists no image"):
         opened(root)
+
+
+def test_names_may_hold_any_letters(root: Path, edit: Callable[..., Path]) -> None:
+    name = "images/stra\u00dfe\u2028 \u96ea.jpg"  # a line separator that is no end of a line of JSON
+    shutil.copy(root / "images" / outside15k.name(FEW[1]), root / name)
+    path = edit(fpath_img=name)
+    path.write_text(
+        "\n".join(json.dumps(json.loads(line), ensure_ascii=False) for line in path.read_text().splitlines())
+    )
+    dataset = opened(root)
+    (sample,) = (sample for sample in dataset.samples if sample.image == name)
+    assert dataset.image(sample).shape == (64, 96, 3)

@@ -8,7 +8,16 @@ from typing import Any, ClassVar
 
 from fairweather.data.dataset import Option, Reader, ReaderCard, Sample
 from fairweather.data.encoding import OneChannel, table
-from fairweather.data.files import Files, elsewhere, files_under, needed_folder, needed_root, paired, refuse_unlabelled
+from fairweather.data.files import (
+    Files,
+    elsewhere,
+    files_under,
+    is_folder,
+    needed_folder,
+    needed_root,
+    paired,
+    refuse_unlabelled,
+)
 from fairweather.data.records import json_records
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import UNDEFINED
@@ -116,13 +125,13 @@ class Bdd10kReader(Reader):
 
 def _base(root: Path) -> Path:
     """The folder bdd100k, given it or the folder that holds it."""
-    return root / "bdd100k" if (root / "bdd100k").is_dir() else root
+    return root / "bdd100k" if is_folder(root / "bdd100k") else root
 
 
 def _there(base: Path) -> list[str]:
     """The generations of which at least images or labels are there."""
     return [
-        key for key, package in PACKAGES.items() if any((base / p).is_dir() for p in (package.images, package.labels))
+        key for key, package in PACKAGES.items() if any(is_folder(base / p) for p in (package.images, package.labels))
     ]
 
 

@@ -53,8 +53,17 @@ def needed_root(name: str, reader: str, root: Path | None) -> Path:
     return root
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False also where we may not look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def needed_folder(root: Path, relative: str, package: str) -> Path:
-    """A folder of the layout; DataError naming the package it comes in if it is not there."""
+    """A folder of the layout; DataError if it is not there, naming the package it comes in and a folder above or below the root
+    that has it."""
     folder = root / relative
     if not folder.is_dir():
         raise DataError(
@@ -64,20 +73,28 @@ def needed_folder(root: Path, relative: str, package: str) -> Path:
 
 
 def elsewhere(root: Path, *relative: str) -> str:
-    """What a message adds where a part of the layout is missing: the folder one level above or below the root that has it."""
+    """What a message adds where none of some files or folders is in the root: the folder below it or above it that has one."""
     try:
-        near = [root.parent, *sorted(entry for entry in root.iterdir() if entry.is_dir())]
+        around = [*sorted(root.iterdir()), *root.absolute().parents[:2]]
     except OSError as error:
         raise DataError(f"{root}: cannot be listed: {error.strerror or error}") from error
-    found = [folder for folder in near if any((folder / part).exists() for part in relative)]
-    return f"; it is there under {found[0]}, give that as root" if found else ""
+    other = next((near for near in around if any(_is_there(near / part) for part in relative)), None)
+    return f"; there is one in {other}; point at it, with all packages unpacked there" if other else ""
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def refuse_unlabelled(name: str, splits: tuple[str, ...], labelled: tuple[str, ...]) -> None:
-    """DataError if one of the splits has no labels."""
+    """DataError if a split is asked for of which the publisher gives no labels."""
     for split in splits:
         if split not in labelled:
-            raise DataError(f"data set {name!r}: {split} has no labels; use {' or '.join(reversed(labelled))}")
+            why = "the labels of test are withheld by" if split == "test" else f"there are no labels of {split} from"
+            raise DataError(f"data set {name!r}: {why} the publisher; use {' or '.join(labelled)}")
 
 
 def files_under(folder: Path, matches: Callable[[str], bool]) -> tuple[str, ...]:
@@ -111,6 +128,23 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
             yield from _walk(folder / entry.name, f"{prefix}{entry.name}/", (*above, real), matches)
         elif matches(entry.name):
             yield prefix + entry.name
+
+
+def some_file(folder: Path) -> str | None:
+    """Any one file under a folder, as a POSIX path relative to it, found without listing more than it must; None if there is
+    none or it cannot be looked at. Links to folders are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_file():
+                    return entry.name
+                if entry.is_dir(follow_symlinks=False) and (found := some_file(folder / entry.name)):
+                    return f"{entry.name}/{found}"
+    except OSError:  # not there, no folder, or not ours to read: nothing is recognised in it
+        return None
+    return None
 
 
 def inside(root: Path, relative: str, where: str) -> Path:

@@ -8,7 +8,16 @@ from typing import ClassVar
 
 from fairweather.data.dataset import Option, Reader, ReaderCard, Sample
 from fairweather.data.encoding import Palette, table
-from fairweather.data.files import Files, elsewhere, files_under, needed_folder, needed_root, paired, refuse_unlabelled
+from fairweather.data.files import (
+    Files,
+    elsewhere,
+    files_under,
+    is_folder,
+    needed_folder,
+    needed_root,
+    paired,
+    refuse_unlabelled,
+)
 from fairweather.errors import DataError
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
@@ -72,7 +81,7 @@ class MapillaryReader(Reader):
 
 def _there(root: Path) -> list[str]:
     """The folders of LABELS that at least one split has."""
-    return [labels for labels in LABELS if any((root / split / labels).is_dir() for split in FOLDERS.values())]
+    return [labels for labels in LABELS if any(is_folder(root / split / labels) for split in FOLDERS.values())]
 
 
 def _labels(root: Path, wanted: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from fairweather.data.dataset import Option, Reader, ReaderCard, Sample
 from fairweather.data.decode import image_size
 from fairweather.data.encoding import OneChannel, table
-from fairweather.data.files import Files, elsewhere, inside, needed_root, refuse_other_size, refuse_unlabelled
+from fairweather.data.files import Files, elsewhere, inside, needed_root, refuse_other_size
 from fairweather.errors import DataError
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
@@ -63,7 +63,8 @@ class Outside15kReader(Reader):
 
     def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
         root = needed_root(name, self.card.name, root)
-        refuse_unlabelled(name, splits, SPLITS)
+        if unknown := [split for split in splits if split not in SPLITS]:
+            raise DataError(f"data set {name!r}: there is no list of {unknown[0]}; use {' or '.join(SPLITS)}")
         space = options["labels"]
         encoding = OneChannel(f"classes of {SPACE}, 0 is unlabeled", table(SPACE, space))
         samples: dict[str, Sample] = {}
@@ -88,7 +89,10 @@ class Outside15kReader(Reader):
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         defaults = (self.card.options[f"{split}_list"].default for split in SPLITS)
-        return {} if any((root / name).is_file() for name in defaults) else None
+        try:
+            return {} if any((root / name).is_file() for name in defaults) else None
+        except OSError:  # not ours to look at
+            return None
 
 
 def _list_file(root: Path, split: str, options: Mapping[str, str]) -> Path:
@@ -104,7 +108,7 @@ def _list_file(root: Path, split: str, options: Mapping[str, str]) -> Path:
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
