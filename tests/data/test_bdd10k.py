@@ -161,8 +161,8 @@ def test_one_file_of_the_pair_alone_is_refused(root: Path) -> None:
         (lambda r: r.__setitem__(2, "text"), r"record 3: it has no name"),
         (lambda r: r[2].pop("name"), r"record 3: it has no name"),
         (lambda r: r[2].update(name=7), r"record 3: it has no name"),
-        (lambda r: r[2].update(attributes=["clear"]), r"record 3 \(\S+\): attributes are \['clear'\], not an object"),
-        (lambda r: r[2].pop("attributes"), r"record 3 \(\S+\): attributes are None, not an object"),
+        (lambda r: r[2].update(attributes=["clear"]), r"record 3 \(\S+\): attributes are of type list, not an object"),
+        (lambda r: r[2].pop("attributes"), r"record 3 \(\S+\): attributes are of type NoneType, not an object"),
         (
             lambda r: r[2]["attributes"].update(weather="rain"),
             r"record 3 \(\S+\): unknown weather 'rain'; did you mean",
@@ -197,6 +197,20 @@ def test_a_file_that_is_cut_short_is_never_read_in_part(root: Path) -> None:
             opened(root, skip_broken=skip)
 
 
+def test_pairs_that_are_none_are_named_or_left_out_on_demand(root: Path) -> None:
+    images, masks = root / "bdd100k/images/10k/train", root / "bdd100k/labels/sem_seg/masks/train"
+    gone, empty, small = (path.stem for path in sorted(images.iterdir())[:3])
+    (masks / f"{gone}.png").unlink()
+    with pytest.raises(DataError, match=rf"{gone}\.jpg: image without a label \(1 of 14 are\)"):
+        opened(root)
+    (images / f"{empty}.jpg").write_bytes(b"")
+    Image.new("L", (5, 4)).save(masks / f"{small}.png")
+    dataset = opened(root, skip_broken="yes")
+    assert len(dataset.samples) == 11 and len(dataset.skipped) == 3
+    for line, words in zip(dataset.skipped, ("without a label", "not a readable", "differ in size"), strict=True):
+        assert words in line
+
+
 def test_labels_that_show_another_picture_are_left_out_unless_kept(root: Path) -> None:
     base, bad = root / "bdd100k", "val/9342e334-33d167eb"
     assert bad in KNOWN_BAD and Counter(key.partition("/")[0] for key in KNOWN_BAD) == {"train": 4, "val": 2}
@@ -205,10 +219,9 @@ def test_labels_that_show_another_picture_are_left_out_unless_kept(root: Path) -
         shutil.copy(base / folder / "val" / f"{source}.{ending}", base / folder / f"{bad}.{ending}")
     out, kept = opened(root), opened(root, known_bad="keep")
     assert {s.id for s in kept.samples} - {s.id for s in out.samples} == {bad}
-    assert (
-        "1 images whose labels are known to show another picture are left out" in out.notes[0] and bad in out.notes[0]
-    )
-    assert "are kept (known_bad: keep)" in kept.notes[0]
+    left = f"labels that are known to show another picture are left out (known_bad: keep keeps them): {bad}"
+    assert out.notes[0] == left
+    assert kept.notes[0] == f"labels that are known to show another picture are kept: {bad}"
 
 
 def test_what_is_missing_is_said_in_one_line(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

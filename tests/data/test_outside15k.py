@@ -137,13 +137,33 @@ def test_a_broken_line_is_named_or_left_out_on_demand(
     [
         ({"width": 97}, r"line 2: says 97x64, .* is 96x64"),
         ({"width": 64, "height": 96}, r"line 2: says 64x96, .* is 96x64"),
+        ({"fpath_img": "images/none.jpg"}, r"line 2: no file .*images/none\.jpg"),
+        ({"fpath_segm": "labels/small.png"}, r"image and label differ in size: 96x64 and 5x4"),
+        ({"fpath_segm": "labels/empty.png"}, r"labels/empty\.png: not a readable image"),
+    ],
+)
+def test_files_that_do_not_fit_are_named_or_left_out_on_demand(
+    fields: dict[str, object], message: str, root: Path, edit: Callable[..., Path]
+) -> None:
+    Image.new("L", (5, 4)).save(root / "labels/small.png")
+    (root / "labels/empty.png").touch()
+    edit(**fields)
+    with pytest.raises(DataError, match=message) as caught:
+        opened(root)
+    assert "\n" not in str(caught.value)
+    dataset = opened(root, skip_broken="yes")
+    assert dataset.skipped == (str(caught.value),) and len(dataset.samples) == 13
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
         ({"fpath_img": "../secret.jpg"}, r"line 2: \.\./secret\.jpg leads out of .*; paths are relative to it"),
         ({"fpath_segm": "/etc/passwd"}, r"line 2: /etc/passwd leads out of "),
-        ({"fpath_img": "images/none.jpg"}, r"line 2: no file .*images/none\.jpg"),
         ({"fpath_img": f"./images/{outside15k.name(FEW[0])}"}, r"line 2: images/\S+ is listed twice"),
     ],
 )
-def test_files_that_do_not_fit_are_refused_whatever_may_be_skipped(
+def test_what_leaves_the_root_or_comes_twice_is_refused_whatever_may_be_skipped(
     fields: dict[str, object], message: str, root: Path, edit: Callable[..., Path]
 ) -> None:
     shutil.copy(root / "images" / outside15k.name(FEW[1]), root.parent / "secret.jpg")
@@ -151,6 +171,13 @@ def test_files_that_do_not_fit_are_refused_whatever_may_be_skipped(
     for skip in ("no", "yes"):
         with pytest.raises(DataError, match=message):
             opened(root, skip_broken=skip)
+
+
+def test_lists_of_broken_lines_alone_are_refused(root: Path) -> None:
+    for split in ("train", "val"):
+        (root / f"outside15k_{split}.odgt").write_text("{\n{\n")
+    with pytest.raises(DataError, match=r"all 4 lines are broken, the first: .*train\.odgt line 1: not JSON"):
+        opened(root, skip_broken="yes")
 
 
 def test_an_image_in_both_lists_is_refused(root: Path) -> None:

@@ -15,9 +15,9 @@ from fairweather.data.files import (
     is_folder,
     needed_folder,
     needed_root,
-    paired,
     refuse_unlabelled,
 )
+from fairweather.data.pairing import matched
 from fairweather.data.records import json_records
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import UNDEFINED
@@ -108,15 +108,25 @@ class Bdd10kReader(Reader):
         refuse_unlabelled(name, splits, SPLITS)
         base = _base(root)
         package = PACKAGES[_package(root, base, options["package"])]
-        found = {f"{split}/{key}": pair for split in splits for key, pair in _pairs(base, package, split).items()}
+        pictures, masks = _found(base, splits, package)
+        keys, unpaired = matched(base, pictures, masks, ENCODING, options.get("skip_broken") == "yes")
         notes = []
-        if bad := [key for key in found if key in KNOWN_BAD]:
-            notes.append(f"{len(bad)} images whose labels are known to show another picture {_fate(bad, options)}")
-            if options["known_bad"] == "leave_out":
-                found = {key: pair for key, pair in found.items() if key not in KNOWN_BAD}
-        records, skipped, note = _attributes(root, base, found, options)
-        samples = [_sample(key, *found[key], records, options) for key in sorted(found)]
-        return Files(name, base, tuple(samples), label_space(self.card.label_space), ENCODING, skipped, (*notes, note))
+        if bad := [key for key in keys if key in KNOWN_BAD]:
+            fate = "kept" if options["known_bad"] == "keep" else "left out (known_bad: keep keeps them)"
+            notes.append(f"labels that are known to show another picture are {fate}: {', '.join(bad)}")
+        if options["known_bad"] == "leave_out":
+            keys = tuple(key for key in keys if key not in KNOWN_BAD)
+        records, skipped, note = _attributes(root, base, keys, options)
+        samples = [_sample(key, pictures[key], masks[key], records, options) for key in keys]
+        return Files(
+            name,
+            base,
+            tuple(samples),
+            label_space(self.card.label_space),
+            ENCODING,
+            (*unpaired, *skipped),
+            (*notes, note),
+        )
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         there = _there(_base(root))
@@ -153,31 +163,26 @@ def _package(root: Path, base: Path, wanted: str) -> str:
     return there[0]
 
 
-def _pairs(base: Path, package: Package, split: str) -> dict[str, tuple[str, str]]:
-    """Image and label relative to `base`, by name."""
-    images, labels = f"{package.images}/{split}", f"{package.labels}/{split}"
-    pictures = _named(base, images, ".jpg", package.images_in)
-    masks = _named(base, labels, package.ending, package.labels_in)
-    return {key: (pictures[key], masks[key]) for key in paired(base, pictures, masks, ENCODING)}
+def _found(base: Path, splits: tuple[str, ...], package: Package) -> tuple[dict[str, str], dict[str, str]]:
+    """Images and labels relative to `base`, by split and name."""
+    pictures: dict[str, str] = {}
+    masks: dict[str, str] = {}
+    for split in splits:
+        pictures |= _named(base, split, f"{package.images}/{split}", ".jpg", package.images_in)
+        masks |= _named(base, split, f"{package.labels}/{split}", package.ending, package.labels_in)
+    return pictures, masks
 
 
-def _named(base: Path, relative: str, ending: str, package: str) -> dict[str, str]:
+def _named(base: Path, split: str, relative: str, ending: str, package: str) -> dict[str, str]:
     found = {}
     for path in files_under(needed_folder(base, relative, package), lambda name: name.endswith(ending)):
         key = path.removesuffix(ending)
         if not NAME.fullmatch(key):
             raise DataError(f"{base / relative / path}: no name of BDD100K; they are like 0004a4c0-d4dff0ad{ending}")
-        found[key] = f"{relative}/{path}"
+        found[f"{split}/{key}"] = f"{relative}/{path}"
     if not found:
         raise DataError(f"{base / relative}: no file named *{ending}; they come in {package}")
     return found
-
-
-def _fate(bad: Sequence[str], options: Mapping[str, str]) -> str:
-    names = ", ".join(sorted(bad))
-    if options["known_bad"] == "keep":
-        return f"are kept (known_bad: keep): {names}"
-    return f"are left out (known_bad: keep keeps them): {names}"
 
 
 def _sample(
@@ -189,10 +194,10 @@ def _sample(
 
 
 def _attributes(
-    root: Path, base: Path, found: Mapping[str, object], options: Mapping[str, str]
+    root: Path, base: Path, keys: Sequence[str], options: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, str]], tuple[str, ...], str]:
     """The records of the wanted images by name, a line for each broken record that was left out, and a note on the match."""
-    wanted = {key.partition("/")[2] for key in found}
+    wanted = {key.partition("/")[2] for key in keys}
     files = _record_files(root, base, options["attributes"])
     if files is None:
         note = f"no attribute records, so every domain is {UNDEFINED}; they come in {RECORDS_IN}, unpacked in {base}"
@@ -235,9 +240,9 @@ def _take(record: Any, where: str, wanted: set[str], records: dict[str, dict[str
     if not isinstance(record, dict) or not isinstance(record.get("name"), str) or not record["name"]:
         raise DataError(f"{where}: it has no name")
     stem = record["name"].removesuffix(".jpg")
-    where, attributes = f"{where} ({stem})", record.get("attributes")
+    where, attributes = f"{where} ({stem!r})", record.get("attributes")
     if not isinstance(attributes, dict):
-        raise DataError(f"{where}: attributes are {attributes!r}, not an object")
+        raise DataError(f"{where}: attributes are of type {type(attributes).__name__}, not an object")
     for key, known in FIELDS.items():
         if attributes.get(key) not in known:
             raise UnknownName(key, attributes.get(key), known, where)

@@ -147,11 +147,17 @@ def some_file(folder: Path) -> str | None:
     return None
 
 
-def inside(root: Path, relative: str, where: str) -> Path:
-    """The file a table or record names; DataError if it is not there or leads out of the root."""
+def within(root: Path, relative: str, where: str) -> Path:
+    """The path a table or record names; DataError if it leads out of the root."""
     path = root / relative
     if not path.resolve().is_relative_to(root.resolve()):
         raise DataError(f"{where}: {relative} leads out of {root}; paths are relative to it and stay inside")
+    return path
+
+
+def inside(root: Path, relative: str, where: str) -> Path:
+    """The file a table or record names; DataError if it is not there or leads out of the root."""
+    path = within(root, relative, where)
     if not path.is_file():
         raise DataError(f"{where}: no file {path}")
     return path

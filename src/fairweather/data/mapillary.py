@@ -15,9 +15,9 @@ from fairweather.data.files import (
     is_folder,
     needed_folder,
     needed_root,
-    paired,
     refuse_unlabelled,
 )
+from fairweather.data.pairing import matched
 from fairweather.errors import DataError
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
@@ -68,9 +68,11 @@ class MapillaryReader(Reader):
         written = SPACES[version]
         read = written if options["labels"] == "native" else options["labels"]
         encoding = Palette(written, table(written, read), tuple(s for s in SPACES.values() if s != written))
-        samples = [sample for split in splits for sample in _samples(root, split, labels, encoding)]
+        pictures, masks = _found(root, splits, labels)
+        keys, skipped = matched(root, pictures, masks, encoding, options.get("skip_broken") == "yes")
+        samples = [Sample(key, key.partition("/")[0], UNDEFINED, "", pictures[key], masks[key]) for key in keys]
         notes = (UNVERIFIED,) if (written, read) == ("mapillary124", "cityscapes19") else ()
-        return Files(name, root, tuple(samples), label_space(read), encoding, notes=notes)
+        return Files(name, root, tuple(samples), label_space(read), encoding, skipped, notes)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         if not any(_has_key(root / folder / "images") for folder in FOLDERS.values()):
@@ -107,21 +109,24 @@ def _labels(root: Path, wanted: str) -> tuple[str, str]:
     return fitting[0], version
 
 
-def _samples(root: Path, split: str, labels: str, encoding: Palette) -> list[Sample]:
-    folder, package = FOLDERS[split], LABELS[labels][1]
-    pictures = _keyed(root, f"{folder}/images", ".jpg", "each Vistas package")
-    masks = _keyed(root, f"{folder}/{labels}", ".png", package)
-    keys = paired(root, pictures, masks, encoding)
-    return [Sample(f"{split}/{key}", split, UNDEFINED, "", pictures[key], masks[key]) for key in keys]
+def _found(root: Path, splits: tuple[str, ...], labels: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Images and label files relative to the root, by split and key."""
+    pictures: dict[str, str] = {}
+    masks: dict[str, str] = {}
+    for split in splits:
+        folder = FOLDERS[split]
+        pictures |= _keyed(root, split, f"{folder}/images", ".jpg", "each Vistas package")
+        masks |= _keyed(root, split, f"{folder}/{labels}", ".png", LABELS[labels][1])
+    return pictures, masks
 
 
-def _keyed(root: Path, relative: str, ending: str, package: str) -> dict[str, str]:
+def _keyed(root: Path, split: str, relative: str, ending: str, package: str) -> dict[str, str]:
     found = {}
     for path in files_under(needed_folder(root, relative, package), lambda name: name.endswith(ending)):
         key = path.removesuffix(ending)
         if not KEY.fullmatch(key):
             raise DataError(f"{root / relative / path}: no key of Mapillary; they are 22 letters, digits, - and _")
-        found[key] = f"{relative}/{path}"
+        found[f"{split}/{key}"] = f"{relative}/{path}"
     if not found:
         raise DataError(f"{root / relative}: no file named *{ending}; they come in {package}")
     return found

@@ -3,15 +3,16 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from fairweather.data.dataset import Option, Reader, ReaderCard, Sample
 from fairweather.data.decode import image_size
 from fairweather.data.encoding import OneChannel, table
-from fairweather.data.files import Files, elsewhere, inside, needed_root, refuse_other_size
+from fairweather.data.files import Files, elsewhere, inside, needed_root, refuse_other_size, within
 from fairweather.errors import DataError
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
@@ -24,6 +25,9 @@ LOSSY = (
     "the map from outside24 to cityscapes19 is unverified and lossy: rider is person, vehicle, barrier and bicycle of the"
     " Cityscapes part are no single class, so eight to nine of the 19 classes cannot be scored properly"
 )
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -68,21 +72,20 @@ class Outside15kReader(Reader):
         space = options["labels"]
         encoding = OneChannel(f"classes of {SPACE}, 0 is unlabeled", table(SPACE, space))
         samples: dict[str, Sample] = {}
-        skipped = []
+        skipped: list[str] = []
+        kept = partial(_unless_broken, skipped if options.get("skip_broken") == "yes" else None)
         for split in splits:
-            path = _list_file(root, split, options)
-            for where, line in _lines(path):
-                try:
-                    entry = _entry(line, where)
-                except DataError as error:
-                    if options.get("skip_broken") != "yes":
-                        raise
-                    skipped.append(str(error))
-                    continue
-                sample = _sample(entry, split, root, where, encoding)
-                if sample.id in samples:
+            for where, line in _lines(_list_file(root, split, options)):
+                entry = kept(partial(_entry, line, where))
+                for path in (entry.image, entry.label) if entry else ():
+                    within(root, path, where)  # refused whatever may be skipped
+                sample = kept(partial(_sample, entry, split, root, where, encoding)) if entry else None
+                if sample and sample.id in samples:
                     raise DataError(f"{where}: {sample.id} is listed twice")
-                samples[sample.id] = sample
+                if sample:
+                    samples[sample.id] = sample
+        if skipped and not samples:
+            raise DataError(f"{root}: all {len(skipped)} lines are broken, the first: {skipped[0]}")
         notes = (_cityscapes(tuple(samples.values())), *((LOSSY,) if space != SPACE else ()))
         found = tuple(samples[id] for id in sorted(samples))
         return Files(name, root, found, label_space(space), encoding, tuple(skipped), notes)
@@ -104,6 +107,17 @@ def _list_file(root: Path, split: str, options: Mapping[str, str]) -> Path:
             f"{elsewhere(root, options[key])}"
         )
     return inside(root, options[key], f"option {key}")
+
+
+def _unless_broken(skipped: list[str] | None, make: Callable[[], Made]) -> Made | None:
+    """What `make` makes; where it raises DataError, None and a line in `skipped`, if there is such a list."""
+    try:
+        return make()
+    except DataError as error:
+        if skipped is None:
+            raise
+        skipped.append(str(error))
+        return None
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
