@@ -37,15 +37,6 @@ def pngs(root: Path) -> tuple[str, ...]:
     return files_under(root, lambda name: name.endswith(".png"))
 
 
-@pytest.fixture
-def unlisted(tmp_path: Path) -> Path:
-    folder = tmp_path / "closed"
-    folder.mkdir(mode=0)
-    if os.access(folder, os.R_OK):
-        pytest.skip("run by root, who may list any folder")
-    return folder
-
-
 # files_under
 
 
@@ -116,10 +107,25 @@ def test_a_link_to_itself_is_named(tmp_path: Path) -> None:
         pngs(tmp_path)
 
 
-def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, unlisted: Path) -> None:
+def test_a_folder_that_may_not_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "closed/1.png")
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(DataError, match="closed: cannot be listed: Permission denied"):
-        pngs(tmp_path)
-    assert some_file(unlisted) is None and not is_folder(unlisted / "x")
+        pngs(tmp_path / "closed")
+    assert some_file(tmp_path / "closed") is None
+
+
+def test_a_folder_that_may_not_be_looked_at_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    assert is_folder(tmp_path) and not is_folder(tmp_path / "nowhere")
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert not is_folder(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
