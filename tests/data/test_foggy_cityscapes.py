@@ -8,7 +8,7 @@ from tests.data.layouts.cityscapes import stem
 from tests.data.layouts.foggy_cityscapes import BETAS, LAYOUT, veiled
 
 from fairweather.data import READERS, Dataset, index
-from fairweather.errors import DataError
+from fairweather.errors import DataError, UnknownName
 
 READER = READERS["foggy_cityscapes"]
 FOGGY = {stem(scene): scene for scene in scenes() if scene.domain == "foggy"}
@@ -37,6 +37,13 @@ def test_each_scene_is_read_once_in_the_declared_density(root: Path, beta: str) 
 
 def test_the_densest_is_the_default(root: Path) -> None:
     assert all(sample.image.endswith("_beta_0.02.png") for sample in opened(root).samples)
+
+
+def test_a_density_may_be_written_as_a_number() -> None:
+    for beta in BETAS:
+        assert READER.card.resolved({"beta": float(beta)}, "study.yaml")["beta"] == beta
+    with pytest.raises(UnknownName, match=r"study.yaml: unknown beta '0.03'.* \(known: 0.005, 0.01, 0.02\)"):
+        READER.card.resolved({"beta": 0.03}, "study.yaml")
 
 
 def test_a_density_that_is_not_there_is_named(root: Path) -> None:

@@ -121,7 +121,11 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
     for entry in entries:
         if entry.name.startswith("."):  # what file managers and archives leave behind
             continue
-        if entry.is_dir():
+        try:
+            deeper = entry.is_dir()
+        except OSError as error:  # a link to itself
+            raise DataError(f"{entry.path}: cannot be followed: {error.strerror or error}") from error
+        if deeper:
             real = os.path.realpath(entry.path) if entry.is_symlink() else f"{above[-1]}/{entry.name}"
             if real in above:
                 raise DataError(f"{entry.path}: a link that leads back to {real}, a folder above it")

@@ -10,7 +10,8 @@ FOLDERS = {"foggy": "FOG", "night": "LOWLIGHT", "rainy": "RAIN", "snowy": "SNOW"
 
 
 def place(root: Path, scene: Scene, kind: str) -> str:
-    return f"{root}/{scene.split}/{FOLDERS[scene.domain]}/{kind}/{scene.group:03d}/{7:08d}"
+    sequence = 10 * (scene.split == "val") + scene.group
+    return f"{root}/{scene.split}/{FOLDERS[scene.domain]}/{kind}/{sequence:03d}/{7:08d}"
 
 
 def write(root: Path, scenes: Sequence[Scene]) -> None:
