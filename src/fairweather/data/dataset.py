@@ -104,7 +104,11 @@ class ReaderCard(Card):
         for key, raw in given.items():
             if key not in options:
                 raise UnknownName("key", key, ("reader", "root", *options), where)
-            option, value = options[key], {True: "yes", False: "no"}.get(raw, raw) if isinstance(raw, bool) else raw
+            option, value = options[key], raw
+            if isinstance(raw, bool):
+                value = "yes" if raw else "no"
+            elif isinstance(raw, int | float):  # 0.02 as YAML reads it
+                value = str(raw)
             if option.allowed and value not in option.allowed:
                 raise UnknownName(key, value, option.allowed, where)
             if problem := option.problem(str(value)):

@@ -36,6 +36,8 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
         reader = READERS[source.reader]
         splits = (*study.file.splits.train, *study.file.splits.test)
         dataset = open_dataset(reader, name, study.root(source), splits, study.options(name))
+        for note in dataset.notes:
+            progress.say(f"{name}: {note}")
         with progress.ticks(f"reading {name}", len(dataset.samples)) as tick:
             manifest = index(dataset, tick)
         train, test = (_known(manifest.split(*part)) for part in (study.file.splits.train, study.file.splits.test))
