@@ -116,7 +116,7 @@ def test_a_folder_that_may_not_be_listed_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(DataError, match="closed: cannot be listed: Permission denied"):
         pngs(tmp_path / "closed")
-    assert some_file(tmp_path / "closed") is None
+    assert some_file(tmp_path / "closed", "1") is None
 
 
 def test_a_folder_that_may_not_be_looked_at_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,15 +137,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_some_file_is_found_in_the_depth(tmp_path: Path) -> None:
-    touch(tmp_path, "a/.hidden", "b/c/.d/x", "b/e/1.png")
+    touch(tmp_path, "README", "a/._1.png", "b/c/2.txt", "b/e/1.png")
     (tmp_path / "f").mkdir()
-    assert some_file(tmp_path) == "b/e/1.png"
+    assert some_file(tmp_path, ".png") == "b/e/1.png"
 
 
 def test_no_file_is_none(tmp_path: Path) -> None:
     (tmp_path / "a/b").mkdir(parents=True)
     (tmp_path / "a/b/loop").symlink_to(tmp_path, target_is_directory=True)
-    assert some_file(tmp_path) is None and some_file(tmp_path / "nowhere") is None
+    assert some_file(tmp_path, "1") is None and some_file(tmp_path / "nowhere", "1") is None
 
 
 def test_looking_for_some_file_lists_one_folder_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_looking_for_some_file_lists_one_folder_of_many(tmp_path: Path, monkeypa
         touch(tmp_path, f"{number}/1.png")
     listed, scandir = [], os.scandir
     monkeypatch.setattr(os, "scandir", lambda folder: listed.append(folder) or scandir(folder))
-    assert some_file(tmp_path)
+    assert some_file(tmp_path, "1")
     assert len(listed) == 2
 
 

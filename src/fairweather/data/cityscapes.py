@@ -46,10 +46,17 @@ class CityscapesReader(Reader):
         return fine_files(name, root, images, splits, UNDEFINED, options)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
-        shown = some_file(root / "leftImg8bit")
-        if shown is None and not is_folder(root / "leftImg8bit_foggy"):
-            shown = some_file(root / "gtFine")
+        shown = shown_file(root)
         return {} if shown and NAME.fullmatch(shown) else None
+
+
+def shown_file(root: Path) -> str | None:
+    """A file by whose name Cityscapes and the data sets laid out alike are told apart: an image, or a label if there is no image
+    of another kind that it could belong to."""
+    shown = some_file(root / "leftImg8bit", "_leftImg8bit.")
+    if shown or is_folder(root / "leftImg8bit_foggy"):
+        return shown
+    return some_file(root / "gtFine", "_gtFine_")
 
 
 def fine_files(

@@ -1,6 +1,6 @@
 """Label files in the manner of Cityscapes, whose names end in what they hold: `labelTrainIds` or `labelIds`."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from fairweather.data.dataset import Option
@@ -22,7 +22,7 @@ TRAIN_IDS = OneChannel(f"Cityscapes train ids, {IGNORE} is ignored", table("city
 
 
 def labels_by_suffix(
-    root: Path, places: Iterable[tuple[str, str]], stem: str, read: str, package: str
+    root: Path, places: Sequence[tuple[str, str]], stem: str, read: str, package: str
 ) -> tuple[dict[str, str], OneChannel]:
     """The label files by key and what they hold: train ids if they are wanted and there, ids otherwise, never some of each.
 
@@ -34,13 +34,13 @@ def labels_by_suffix(
     Raises:
         DataError: a folder is not there, or none of them holds such files.
     """
-    folders = [(needed_folder(root, place, package).relative_to(root).as_posix(), prefix) for place, prefix in places]
+    first, *_ = [needed_folder(root, folder, package) for folder, _ in places]
     kinds = {"labelTrainIds": TRAIN_IDS} if read == "cityscapes19" else {}
     for kind, encoding in {**kinds, "labelIds": ids(read)}.items():
         found: dict[str, str] = {}
-        for folder, prefix in folders:
+        for folder, prefix in places:
             found |= keyed(root, folder, (f"{stem}_{kind}.png",), prefix)
         if found:
             return found, encoding
     wanted = " or ".join(f"*{stem}_{kind}.png" for kind in (*kinds, "labelIds"))
-    raise DataError(f"{root / folders[0][0]}: no file {wanted} in it; they come in {package}")
+    raise DataError(f"{first}: no file {wanted} in it; they come in {package}")

@@ -134,18 +134,17 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
             yield prefix + entry.name
 
 
-def some_file(folder: Path) -> str | None:
-    """Any one file under a folder, as a POSIX path relative to it, found without listing more than it must; None if there is
-    none or it cannot be looked at. Links to folders are not followed."""
+def some_file(folder: Path, part: str) -> str | None:
+    """Any one file under a folder with that part in its name, as a POSIX path relative to it, found without listing more than it
+    must; None if there is none or it cannot be looked at. Links to folders are not followed."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_file():
+                if entry.is_dir(follow_symlinks=False):
+                    if found := some_file(folder / entry.name, part):
+                        return f"{entry.name}/{found}"
+                elif part in entry.name and not entry.name.startswith("."):
                     return entry.name
-                if entry.is_dir(follow_symlinks=False) and (found := some_file(folder / entry.name)):
-                    return f"{entry.name}/{found}"
     except OSError:  # not there, no folder, or not ours to read: nothing is recognised in it
         return None
     return None

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from fairweather.data import cityscapes
+from fairweather.data.cityscapes import NAME, shown_file
 from fairweather.data.dataset import Reader, ReaderCard, Sample
-from fairweather.data.files import Files, is_folder, needed_root, refuse_unlabelled, some_file
+from fairweather.data.files import Files, needed_root, refuse_unlabelled
 from fairweather.data.idd_labels import ENCODING, OPTIONS, TOOL, idd_encoding
 from fairweather.data.pairing import matched, needed_files
 from fairweather.vocabulary.domains import UNDEFINED
@@ -55,9 +55,5 @@ class IddReader(Reader):
         return Files(name, root, tuple(samples), label_space(options["labels"]), encoding, skipped)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
-        shown = some_file(root / "leftImg8bit")
-        if shown is None and not is_folder(root / "leftImg8bit_foggy"):
-            shown = some_file(root / "gtFine")
-        if not shown or cityscapes.NAME.fullmatch(shown):
-            return None
-        return {} if "_leftImg8bit." in shown or "_gtFine_" in shown else None
+        shown = shown_file(root)
+        return {} if shown and not NAME.fullmatch(shown) else None

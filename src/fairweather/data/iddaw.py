@@ -59,11 +59,11 @@ class IddAwReader(Reader):
 def _polygons(root: Path, parts: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in parts:
-        folder = needed_folder(root, f"{part}/gtSeg", PACKAGE).relative_to(root).as_posix()
-        polygons = keyed(root, folder, ("_mask.json",), part)
+        there = needed_folder(root, f"{part}/gtSeg", PACKAGE)
+        polygons = keyed(root, f"{part}/gtSeg", ("_mask.json",), part)
         if not polygons:
             raise DataError(
-                f"{root / folder}: no file *_mask.json in it; they come in {PACKAGE}; for drawn masks say masks:"
+                f"{there}: no file *_mask.json in it; they come in {PACKAGE}; for drawn masks say masks:"
                 " ids, level3 or trainids, whichever they hold"
             )
         found |= polygons

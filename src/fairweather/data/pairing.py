@@ -28,10 +28,11 @@ def keyed(root: Path, folder: str, suffixes: tuple[str, ...], prefix: str) -> di
 
 def needed_files(root: Path, folder: str, suffixes: tuple[str, ...], prefix: str, package: str) -> dict[str, str]:
     """`keyed`; DataError also if the folder is not there, or holds no such file, naming the package they come in."""
-    found = keyed(root, needed_folder(root, folder, package).relative_to(root).as_posix(), suffixes, prefix)
+    there = needed_folder(root, folder, package)
+    found = keyed(root, folder, suffixes, prefix)
     if not found:
         named = " or ".join(f"*{suffix}" for suffix in suffixes)
-        raise DataError(f"{root / folder}: no file {named} in it; they come in {package}")
+        raise DataError(f"{there}: no file {named} in it; they come in {package}")
     return found
 
 
