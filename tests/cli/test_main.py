@@ -141,6 +141,15 @@ def test_plan_prints_units_time_disk_and_power_and_writes_nothing(tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
 
 
+def test_plan_says_which_domains_no_image_will_cover_and_why(door: Door, tmp_path: Path) -> None:
+    text = SMALL.replace("std_brighten", "gen_automold").replace("seeds: [0, 1]", "seeds: [0]")
+    (tmp_path / "small.yaml").write_text(text.replace("steps: 20", "steps: 2") + "pool: {targets: [snow]}\n")
+    status, out, err = door("plan", "small.yaml", cwd=tmp_path)
+    assert (status, err) == (0, "")
+    said = "gen_automold on toy does not cover cloudy, dawn_dusk, foggy, night, rainy: not asked for by pool.targets"
+    assert " ".join(out.split()).count(said) == 1
+
+
 BAD = [
     (("run", "nowhere.yaml"), "nowhere.yaml: study file cannot be read"),
     (("plan", "bad.yaml"), "unknown strategy 'std_brightn'; did you mean 'std_brighten'"),

@@ -11,7 +11,7 @@ from fairweather.data.decode import decode_image
 from fairweather.data.encode import encode
 from fairweather.report.content import Gallery
 from fairweather.report.folder import render
-from fairweather.report.generated import gate_table, read_galleries, verdicts
+from fairweather.report.generated import gate_table, read_galleries, reasons, uncovered, uncovered_table, verdicts
 from fairweather.report.page import assemble
 from fairweather.report.sentences import violations
 from fairweather.report.template import to_html, to_markdown
@@ -23,6 +23,7 @@ CONTEXTS = {
     "stage1": {"domains": ["clear_day"], "share": 1.0},
     "stage2": {"domains": ["clear_day", "foggy"], "share": 1.0},
 }
+UNASKED, UNABLE = "not asked for by pool.targets", "not supported by the card of gen_x"
 PICTURE = encode(np.full((20, 30, 3), 90, np.uint8), "jpeg", 85)
 
 
@@ -37,7 +38,8 @@ def verdict(failures: list[str], nearness: float | None) -> dict[str, object]:
 
 
 def plan_of(*seeds: int) -> dict[str, object]:
-    pools = [{"id": f"p{s}", "dataset": "a/b", "generator": {"name": "gen_x"}, "pool_seed": s} for s in seeds]
+    common = {"dataset": "a/b", "generator": {"name": "gen_x"}, "not_covered": {"rainy": UNASKED, "night": UNABLE}}
+    pools = [{"id": f"p{s}", **common, "pool_seed": s} for s in seeds]
     return {"pools": pools, "contexts": CONTEXTS, "settings": {"pool": {"seed": list(seeds)}}}
 
 
@@ -74,6 +76,23 @@ def test_what_could_not_be_measured_does_not_read_like_a_pass(contents, layout: 
         ["foggy", "edges in 9 of 40, domain not measurable", "edges in 9 of 40, domain, nearness 0.25"],
         ["snowy", "images pass, domain not measurable", "delivered, nearness 0.75"],
     ]
+
+
+def test_domains_that_no_image_covers_stand_with_their_reason(contents, tmp_path: Path) -> None:
+    plan = plan_of(0)
+    plan["pools"] *= 2  # of two contexts: one line serves both
+    tables = {**contents["bare"].tables, "not_covered": uncovered_table(plan)}
+    content = replace(contents["bare"], tables=tables)
+    assert [[cell.text for cell in line.cells] for line in uncovered(content).lines] == [
+        ["gen_x", "a/b", "rainy", UNASKED],
+        ["gen_x", "a/b", "night", UNABLE],
+    ]
+    render(content, tmp_path / "report")
+    assert violations(tmp_path / "report") == ()
+    assert f"| {UNABLE} |" in (tmp_path / "report/report.md").read_text()
+    assert (tmp_path / "report/tables/not_covered.csv").read_text().count('"gen_x",') == 2
+    plan["pools"][0]["not_covered"] = ["night"]  # as plans were recorded once
+    assert reasons(plan["pools"][0]) == {"night": UNABLE}
 
 
 def test_pools_of_several_seeds_are_told_apart(layout: Layout) -> None:

@@ -58,5 +58,5 @@ def show(
     Image.fromarray(picture).save(buffer, "PNG")
     out.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(out, buffer.getvalue())
-    left = f"; not made: {', '.join(plan.left_out)}" if plan.left_out else ""
+    left = f"; not supported by its card: {', '.join(plan.left_out)}" if plan.left_out else ""
     Console().print(f"{out}: {picture.shape[1]} x {picture.shape[0]} pixels{left}", highlight=False)

@@ -12,11 +12,12 @@ from fairweather.audit import audit_study, domain_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
-from fairweather.report.generated import gate_table, read_galleries
+from fairweather.report.generated import gate_table, read_galleries, reasons, uncovered_table
 from fairweather.report.quality import measured_attributes, qualities, quality_tables
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
 from fairweather.store.results import finished, unit_states
+from fairweather.study import by_reason
 from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.labels import harmonised
 
@@ -63,6 +64,8 @@ def compose(
     gate = gate_table(layout, plan)
     if gate.num_rows:
         tables["gate"] = gate
+    if (uncovered := uncovered_table(plan)).num_rows:
+        tables["not_covered"] = uncovered
     commits = sorted({record["recorded"]["commit"] for record in records.values()})
     return ReportContent(
         title=plan["study"],
@@ -269,8 +272,7 @@ def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
 def _pool(pool: dict[str, Any]) -> tuple[str, str]:
     """A pool in one line of the record."""
     parts = [f"{pool['images']} images of {', '.join(pool['targets'])}", f"pool seed {pool['pool_seed']}"]
-    if pool["not_covered"]:
-        parts.append(f"not covered: {', '.join(pool['not_covered'])}")
+    parts += [f"not covered: {domains} ({why})" for why, domains in by_reason(reasons(pool)).items()]
     if pool["fitted_on"] is not None:
         parts.append(f"fitted on {pool['fitted_on']} real images")
     return f"{pool['generator']['name']} on {pool['dataset']}", "; ".join(parts)

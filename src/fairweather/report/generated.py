@@ -14,6 +14,7 @@ from fairweather.report.shape import Row, rows
 from fairweather.store import Layout
 from fairweather.store.files import read_json
 from fairweather.store.pools import GALLERY, gate_name
+from fairweather.study import by_reason
 from fairweather.vocabulary.domains import in_order
 
 SHOWN = 40  # rows of the table that stands open
@@ -26,6 +27,7 @@ COLUMNS = pa.schema(
         ("nearness", pa.float64()),
     ]
 )  # fmt: skip
+NOT_COVERED = pa.schema([(name, pa.string()) for name in ("strategy", "dataset", "domain", "reason")])
 
 
 def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
@@ -41,6 +43,25 @@ def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
             if path.is_file():
                 found += _rows(named(pool, plan), pool["dataset"], context, read_json(path))
     return pa.Table.from_pylist(found, COLUMNS)
+
+
+def uncovered_table(plan: dict[str, Any]) -> pa.Table:
+    """A row for each pool and target domain of which it holds no image, with why; pools that differ in neither have one."""
+    found = [
+        {"strategy": named(pool, plan), "dataset": pool["dataset"], "domain": domain, "reason": why}
+        for pool in plan["pools"]
+        for domain, why in reasons(pool).items()
+    ]
+    distinct = [dict(row) for row in dict.fromkeys(tuple(row.items()) for row in found)]
+    return pa.Table.from_pylist(distinct, NOT_COVERED)
+
+
+def reasons(pool: Mapping[str, Any]) -> dict[str, str]:
+    """Target domain -> why a planned pool does not cover it."""
+    found: list[str] | dict[str, str] = pool["not_covered"]
+    if isinstance(found, list):  # of a plan from before there were reasons: then there was this one alone
+        return dict.fromkeys(found, f"not supported by the card of {pool['generator']['name']}")
+    return found
 
 
 def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
@@ -89,6 +110,26 @@ def verdicts(content: ReportContent) -> Grid:
     ]
     columns = (Column("strategy"), Column("data set"), Column("target domain"), *map(Column, contexts))
     return Grid("The gate by target domain", columns, tuple(lines), "tables/gate.csv", folded=len(lines) > SHOWN)
+
+
+def uncovered(content: ReportContent) -> Grid:
+    """Strategy and data set: the target domains that are not covered, and why."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows(content, "not_covered"):
+        found.setdefault((row["strategy"], row["dataset"]), {})[row["domain"]] = row["reason"]
+    lines = [
+        Line(tuple(map(Cell, (*key, domains, why))), strategy=key[0], dataset=key[1])
+        for key, one in found.items()
+        for why, domains in by_reason(one).items()
+    ]
+    columns = tuple(map(Column, ("strategy", "data set", "target domains", "reason")))
+    return Grid(
+        "Target domains that no image covers",
+        columns,
+        tuple(lines),
+        "tables/not_covered.csv",
+        folded=len(lines) > SHOWN,
+    )
 
 
 def _cell(found: list[Row]) -> Cell:

@@ -86,7 +86,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "dataset": pool.dataset,
         **pool.identity,
         "images": len(pool.items),
-        "not_covered": list(pool.left_out),
+        "not_covered": pool.not_covered,
         "fitted_on": pool.fit and len(pool.fit.seen),
     }
 
