@@ -372,6 +372,8 @@ def test_registries_say_what_is_needed_licensed_and_where_it_is_from(tmp_path: P
         licences = {row["name"]: (row["licence"], row["encoder_licence"]) for row in rows}
         assert "NVIDIA" in licences["segformer_mit-b5"][0] and "NVIDIA" in licences["segformer_mit-b5"][1]
     if verb == "strategies":
+        needed = {row["name"]: row["needs"] for row in rows}
+        assert needed["gen_Weather_Effect_Generator"][:2] == ["label map", "depth where there is some"]
         table = door(verb, cwd=tmp_path)[1]
         assert "needs" in table and "licence" in table and "Apache-2.0" in table
 

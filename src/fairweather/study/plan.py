@@ -22,6 +22,10 @@ EVALUATION_REVISION = 1
 POOL_REVISION = 2
 SOURCE_DOMAIN = "clear_day"  # generated images are made from the context's clear_day images, by definition
 
+OWNED = frozenset(
+    {"label", "text"}
+)  # of what a generator takes: every data set has labels, prompts are the generator's own
+
 
 @dataclass(frozen=True)
 class Material:
@@ -194,7 +198,7 @@ def pool_plans(
             f"{where}: strategies: {arm.name} makes images from {SOURCE_DOMAIN} images, and {admits} admits none"
             f" (it admits {have})"
         )
-    if missing := set(card.takes) - material.dataset.offers:
+    if missing := set(card.takes) - OWNED - material.dataset.offers:
         raise InputError(
             f"{where}: strategies: {arm.name} needs the {' and the '.join(sorted(missing))} of every scene; data set {name}"
             " has none"
@@ -212,8 +216,10 @@ def pool_plans(
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,
         "short_side": short_side if spec.size == "training" else None,
-        **({"reader": reader} if card.takes or set(card.may_take) & material.dataset.offers else {}),
+        **({"reader": reader} if {*card.takes, *card.may_take} & material.dataset.offers else {}),
     }
+    if "text" in card.takes:
+        identity["prompts"] = {domain: arm.generator.prompt(domain) for domain in identity["targets"]}
     items = tuple((row, d) for row in sources for d in ([SOURCE_DOMAIN] if card.keeps_domain else targets))
     left_out = () if card.keeps_domain else tuple(d for d in asked if d not in targets)
     others = (d for d in DOMAINS if d != SOURCE_DOMAIN and d not in asked)
