@@ -23,6 +23,7 @@ CONTEXTS = {
     "stage1": {"domains": ["clear_day"], "share": 1.0},
     "stage2": {"domains": ["clear_day", "foggy"], "share": 1.0},
 }
+REAL = "0123456789abcdef"  # fingerprint of what a context admits
 UNASKED, UNABLE = "not asked for by pool.targets", "not supported by the card of gen_x"
 PICTURE = encode(np.full((20, 30, 3), 90, np.uint8), "jpeg", 85)
 
@@ -40,7 +41,11 @@ def verdict(failures: list[str], nearness: float | None) -> dict[str, object]:
 def plan_of(*seeds: int) -> dict[str, object]:
     common = {"dataset": "a/b", "generator": {"name": "gen_x"}, "not_covered": {"rainy": UNASKED, "night": UNABLE}}
     pools = [{"id": f"p{s}", **common, "pool_seed": s} for s in seeds]
-    return {"pools": pools, "contexts": CONTEXTS, "settings": {"pool": {"seed": list(seeds)}}}
+    units = [{"pool": f"p{s}", "dataset": "a/b", "context": context} for s in seeds for context in CONTEXTS]
+    data = {"a/b": {"admitted": dict.fromkeys(CONTEXTS, REAL)}}
+    return {
+        "pools": pools, "units": units, "data": data, "contexts": CONTEXTS, "settings": {"pool": {"seed": list(seeds)}}
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def layout(tmp_path: Path) -> Layout:
     for context, foggy in seen.items():
         spec = CONTEXTS[context]
         record = {"domains": {"foggy": foggy, "snowy": verdict([], foggy["distance"] and 0.75)}}
-        write_json(found.pool("p0") / gate_name(spec["domains"], spec["share"]), record)
+        write_json(found.pool("p0") / gate_name(spec["domains"], spec["share"], REAL), record)
     return found
 
 
@@ -67,6 +72,18 @@ def test_every_rule_that_stopped_a_pool_has_its_row(layout: Layout) -> None:
         ("stage2", "snowy", None, None, True),
     ]
     assert gate_table(layout, plan_of(7)).num_rows == 0  # not judged yet
+    other = plan_of(0)
+    other["data"]["a/b"]["admitted"]["stage1"] = "of other images"
+    assert {row["context"] for row in gate_table(layout, other).to_pylist()} == {"stage2"}
+
+
+def test_a_study_from_before_data_sets_could_share_a_pool_keeps_its_records(layout: Layout) -> None:
+    found = gate_table(layout, plan_of(0))
+    for path in layout.pool("p0").glob("gate-*.json"):
+        path.rename(path.with_name(path.name.replace(f"-{REAL[:12]}", "")))
+    old = plan_of(0)
+    del old["data"]["a/b"]["admitted"]
+    assert gate_table(layout, old).equals(found) and found.num_rows
 
 
 def test_what_could_not_be_measured_does_not_read_like_a_pass(contents, layout: Layout) -> None:

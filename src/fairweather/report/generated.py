@@ -12,8 +12,7 @@ from fairweather.report.grid import Cell, Column, Grid, Line
 from fairweather.report.numbers import ABSENT
 from fairweather.report.shape import Row, rows
 from fairweather.store import Layout
-from fairweather.store.files import read_json
-from fairweather.store.pools import GALLERY, gate_name
+from fairweather.store.pools import GALLERY, gate_records
 from fairweather.study import by_reason
 from fairweather.vocabulary.domains import in_order
 
@@ -31,17 +30,15 @@ NOT_COVERED = pa.schema([(name, pa.string()) for name in ("strategy", "dataset",
 
 
 def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
-    """What the gate recorded: a row for each pool, context, target domain and rule that stopped it, or one with none.
+    """What the gate recorded: a row for each pool, data set and context that takes from it, target domain and rule
+    that stopped it, or one with none.
 
     `nearness` is that of the pool to its target domain (1 there, 0 at the source), null where the context has too few real
     images to tell; a rule without a number of broken images is one of the pool as a whole.
     """
     found: list[dict[str, Any]] = []
-    for pool in plan["pools"]:
-        for context, spec in plan["contexts"].items():
-            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
-            if path.is_file():
-                found += _rows(named(pool, plan), pool["dataset"], context, read_json(path))
+    for one in gate_records(layout, plan):
+        found += _rows(named(one.pool, plan), one.dataset, one.context, one.record)
     return pa.Table.from_pylist(found, COLUMNS)
 
 
@@ -70,7 +67,7 @@ def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
     return name if len(plan["settings"]["pool"]["seed"]) == 1 else f"{name}#{pool['pool_seed']}"
 
 
-def _rows(strategy: str, dataset: str, context: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(strategy: str, dataset: str, context: str, record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for domain, verdict in record["domains"].items():
         broken, apart = dict(verdict["broken"]), verdict["distance"]
         for rule in verdict["failures"] or [None]:
