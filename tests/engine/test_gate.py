@@ -24,6 +24,7 @@ from fairweather.launch.executors import Here
 from fairweather.launch.materials import gate, gather, make_ready
 from fairweather.launch.progress import Progress
 from fairweather.report.generated import gate_table
+from fairweather.report.sentences import violations
 from fairweather.store import Layout, bind, plan_record
 from fairweather.store.files import read_json, write_json
 from fairweather.store.pools import CHECKS, GALLERY, gate_records
@@ -234,4 +235,9 @@ def test_a_run_leaves_out_what_is_not_delivered_until_it_is_or_is_forced(
     assert ran(force=True) == (1, ["finished"] * 4)
     audit = {check["code"]: check for check in read_json(tmp_path / "out/report/audit.json")["checks"]}
     assert audit["pool.not_delivered"]["statement"].endswith("All the same 2 units were trained on them (--force).")
+    said = "gen_automold was trained by --force on images that the gate refused: snowy (edges) on toy."
+    told = {f["id"]: f["caveats"] for f in read_json(tmp_path / "out/report/findings.json")["findings"]}
+    assert f"In stage1 {said}" in told["gains.stage1.gen_automold"]
+    assert f"In stage2 {said}" in told["gains.stage2.gen_automold.snowy"]
+    assert violations(tmp_path / "out/report") == ()
     assert ran() == (1, ["finished"] * 4)  # what was forced is kept, and so is the failed check

@@ -41,3 +41,23 @@ def _forced(layout: Layout, plan: dict[str, Any], records: list[GateRecord]) -> 
     refused = {(one.pool["id"], one.dataset, one.context): one for one in records if _broken(one)}
     taking = [(unit, refused.get((unit["pool"], unit["dataset"], unit["context"]))) for unit in plan["units"]]
     return [(unit, one) for unit, one in taking if one and layout.finished(unit["id"], unit["evaluation"])]
+
+
+def forced_notes(layout: Layout, plan: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(context, strategy) -> the caveat of its figures, where units were trained on images that the gate had refused them."""
+    found: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
+    for unit, one in _forced(layout, plan, list(gate_records(layout, plan))):
+        rules: dict[str, list[str]] = {}
+        for row in _broken(one):
+            rules.setdefault(row["target"], []).append(row["rule"])
+        found.setdefault((unit["context"], unit["strategy"]), {})[unit["dataset"]] = rules
+    return {
+        (context, strategy): f"In {context} {strategy} was trained by --force on images that the gate refused: "
+        + "; ".join(f"{_in_words(rules)} on {dataset}" for dataset, rules in refused.items())
+        + "."
+        for (context, strategy), refused in found.items()
+    }
+
+
+def _in_words(rules: dict[str, list[str]]) -> str:
+    return ", ".join(f"{domain} ({', '.join(broken)})" for domain, broken in rules.items())

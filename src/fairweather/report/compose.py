@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from fairweather.analysis import Analysis, Settings, analyse
 from fairweather.analysis.frame import listed
-from fairweather.audit import audit_study, domain_notes
+from fairweather.audit import audit_study, domain_notes, forced_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
@@ -113,7 +113,8 @@ def _analysis(
     if _incomparable(plan, results, contexts):
         return NOTHING
     measured = measured_attributes(quality, plan, set(results["unit"].unique().to_pylist()))
-    settings = replace(_settings(plan, contexts), measured=measured)
+    forced = forced_notes(layout, plan)
+    settings = replace(_settings(plan, contexts), measured=measured, strategy_notes=forced)
     shorter = _shorter(layout, plan, contexts)
     if isinstance(shorter, str):
         return analyse(results, settings, groups, shorter_missing=shorter)
