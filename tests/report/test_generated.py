@@ -11,7 +11,15 @@ from fairweather.data.decode import decode_image
 from fairweather.data.encode import encode
 from fairweather.report.content import Gallery
 from fairweather.report.folder import render
-from fairweather.report.generated import gate_table, read_galleries, reasons, uncovered, uncovered_table, verdicts
+from fairweather.report.generated import (
+    galleries,
+    gate_table,
+    read_galleries,
+    reasons,
+    uncovered,
+    uncovered_table,
+    verdicts,
+)
 from fairweather.report.page import assemble
 from fairweather.report.sentences import violations
 from fairweather.report.template import to_html, to_markdown
@@ -117,6 +125,30 @@ def test_pools_of_several_seeds_are_told_apart(layout: Layout) -> None:
     assert [one.strategy for one in read_galleries(layout, plan_of(0))] == ["gen_x", "gen_x"]
 
 
+def test_pools_of_contexts_of_different_shares_are_told_apart_by_their_contexts(
+    contents, layout: Layout, tmp_path: Path
+) -> None:
+    (layout.pool("p1") / "gallery").mkdir(parents=True)
+    (layout.pool("p1") / "gallery" / "foggy.jpg").write_bytes(PICTURE)
+    plan = plan_of(0, 1)
+    plan["settings"]["pool"]["seed"] = [0]  # so it is not the seed that they differ in
+    plan["units"] = [
+        unit for unit in plan["units"] if (unit["pool"], unit["context"]) in (("p0", "stage1"), ("p1", "stage2"))
+    ]
+    found = read_galleries(layout, plan)
+    assert [(one.domain, one.contexts) for one in found] == [
+        ("foggy", "stage1"),
+        ("snowy", "stage1"),
+        ("foggy", "stage2"),
+    ]
+    blocks = galleries(replace(contents["bare"], galleries=found))
+    assert [block.title for block in blocks] == ["Images of gen_x in stage1 on a/b", "Images of gen_x in stage2 on a/b"]
+    assert blocks[1].items[0].title == "gen_x in stage2, a/b, foggy: worst first"
+    render(replace(contents["bare"], galleries=found), tmp_path / "report")
+    assert violations(tmp_path / "report") == ()
+    assert {one.contexts for one in read_galleries(layout, plan_of(0))} == {""}
+
+
 def test_galleries_stand_in_the_page_and_beside_it(contents, layout: Layout, tmp_path: Path) -> None:
     found = read_galleries(layout, plan_of(0))
     assert [one.domain for one in found] == ["foggy", "snowy"]  # domains in their usual order
@@ -131,8 +163,8 @@ def test_galleries_stand_in_the_page_and_beside_it(contents, layout: Layout, tmp
 
 
 def test_a_data_set_may_have_any_name(contents, tmp_path: Path) -> None:
-    galleries = (Gallery("gen_x", "../ä b", "foggy", PICTURE), Gallery("gen_x", "..-- b", "foggy", PICTURE))
-    render(replace(contents["bare"], galleries=galleries), tmp_path / "report")
+    found = (Gallery("gen_x", "../ä b", "foggy", PICTURE), Gallery("gen_x", "..-- b", "foggy", PICTURE))
+    render(replace(contents["bare"], galleries=found), tmp_path / "report")
     files = sorted(p.name for p in (tmp_path / "report/figures").iterdir())
     assert len(files) == 2 and all(re.fullmatch(r"[A-Za-z0-9_.-]+", name) for name in files)
     assert decode_image(tmp_path / "report/figures" / files[0]).shape == (20, 30, 3)

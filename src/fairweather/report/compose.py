@@ -12,7 +12,7 @@ from fairweather.audit import audit_study, domain_notes, forced_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
-from fairweather.report.generated import gate_table, read_galleries, reasons, uncovered_table
+from fairweather.report.generated import contexts_of, gate_table, read_galleries, reasons, titled, uncovered_table
 from fairweather.report.quality import measured_attributes, qualities, quality_tables
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
@@ -263,20 +263,20 @@ def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
         ("contexts", contexts),
         ("budget", _pairs(budget)),
         ("recipe", _pairs(settings["recipe"])),
-        ("generated images", tuple(_pool(pool) for pool in plan["pools"])),
+        ("generated images", tuple(_pool(pool, plan) for pool in plan["pools"])),
         ("data fingerprints", data),
         ("timing", _pairs(estimate)),
         ("versions", versions),
     )
 
 
-def _pool(pool: dict[str, Any]) -> tuple[str, str]:
+def _pool(pool: dict[str, Any], plan: dict[str, Any]) -> tuple[str, str]:
     """A pool in one line of the record."""
     parts = [f"{pool['images']} images of {', '.join(pool['targets'])}", f"pool seed {pool['pool_seed']}"]
     parts += [f"not covered: {domains} ({why})" for why, domains in by_reason(reasons(pool)).items()]
     if pool["fitted_on"] is not None:
         parts.append(f"fitted on {pool['fitted_on']} real images")
-    return f"{pool['generator']['name']} on {pool['dataset']}", "; ".join(parts)
+    return f"{titled(pool['generator']['name'], contexts_of(pool, plan))} on {pool['dataset']}", "; ".join(parts)
 
 
 def _pools_in_words(plan: dict[str, Any]) -> tuple[str, ...]:

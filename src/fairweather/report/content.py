@@ -20,12 +20,14 @@ class Gallery:
 
     Args:
         strategy, dataset, domain: of the pool; jpeg: one picture, sources above.
+        contexts: those that take from it, where another pool has the same strategy and data set.
     """
 
     strategy: str
     dataset: str
     domain: str
     jpeg: bytes = field(repr=False)
+    contexts: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,6 +67,19 @@ def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
     return name if len(plan["settings"]["pool"]["seed"]) == 1 else f"{name}#{pool['pool_seed']}"
 
 
+def contexts_of(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    """The contexts that take from a pool, where another one has the same name and data set; else ""."""
+    alike = [p for p in plan["pools"] if (named(p, plan), p["dataset"]) == (named(pool, plan), pool["dataset"])]
+    if len(alike) < 2:
+        return ""
+    return ", ".join(dict.fromkeys(unit["context"] for unit in plan["units"] if unit["pool"] == pool["id"]))
+
+
+def titled(strategy: str, contexts: str) -> str:
+    """A pool's name in a title: its strategy, with its contexts where there are any to be named."""
+    return f"{strategy} in {contexts}" if contexts else strategy
+
+
 def _rows(strategy: str, dataset: str, context: str, record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for domain, verdict in record["domains"].items():
         broken, apart = dict(verdict["broken"]), verdict["distance"]
@@ -90,7 +103,8 @@ def read_galleries(layout: Layout, plan: dict[str, Any]) -> tuple[Gallery, ...]:
     for pool in plan["pools"]:
         there = {path.stem: path for path in (layout.pool(pool["id"]) / GALLERY).glob("*.jpg")}
         for domain in in_order(there):
-            found.append(Gallery(named(pool, plan), pool["dataset"], domain, there[domain].read_bytes()))
+            jpeg, contexts = there[domain].read_bytes(), contexts_of(pool, plan)
+            found.append(Gallery(named(pool, plan), pool["dataset"], domain, jpeg, contexts))
     return tuple(found)
 
 
@@ -144,10 +158,11 @@ def _cell(found: list[Row]) -> Cell:
 
 
 def galleries(content: ReportContent) -> tuple[Photographs, ...]:
-    """The galleries of each strategy and data set."""
+    """The galleries of each pool."""
     found: dict[tuple[str, str], list[Photograph]] = {}
     for number, one in enumerate(content.galleries, 1):
         name = f"images_{number:03d}_{_UNSAFE.sub('-', f'{one.strategy}_{one.dataset}_{one.domain}')}"
-        title = f"{one.strategy}, {one.dataset}, {one.domain}: worst first"
-        found.setdefault((one.strategy, one.dataset), []).append(Photograph(name, title, one.jpeg))
-    return tuple(Photographs(f"Images of {s} on {d}", tuple(items)) for (s, d), items in found.items())
+        pool = titled(one.strategy, one.contexts)
+        title = f"{pool}, {one.dataset}, {one.domain}: worst first"
+        found.setdefault((pool, one.dataset), []).append(Photograph(name, title, one.jpeg))
+    return tuple(Photographs(f"Images of {pool} on {d}", tuple(items)) for (pool, d), items in found.items())
