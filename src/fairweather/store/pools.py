@@ -51,9 +51,10 @@ def gate_records(layout: Layout, plan: Mapping[str, Any]) -> Iterator[GateRecord
     for pool in plan["pools"]:
         takers = dict.fromkeys((u["dataset"], u["context"]) for u in plan["units"] if u["pool"] == pool["id"])
         for dataset, context in takers:
-            spec, admitted = plan["contexts"][context], plan["data"][dataset].get("admitted", {})
-            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"], admitted.get(context, ""))
-            if path.is_file():
+            spec, real = plan["contexts"][context], plan["data"][dataset].get("admitted", {}).get(context, "")
+            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"], real)
+            # A record from before data sets could share a pool is about the first of them.
+            if path.is_file() and (real or dataset == pool["dataset"]):
                 yield GateRecord(pool, dataset, context, read_json(path))
 
 

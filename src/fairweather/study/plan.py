@@ -53,6 +53,7 @@ class PoolPlan:
     """A pool to be made: which generator, and each (source row, target domain) in order.
 
     Args:
+        dataset: the one its sources are read from; data sets of the same sources share it.
         fit: what the generator learns from first, if it fits.
         left_out: target domains that were asked for and that the generator does not support.
         unasked: target domains that `pool.targets` leaves out.
