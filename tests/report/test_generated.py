@@ -81,17 +81,21 @@ def test_every_rule_that_stopped_a_pool_has_its_row(layout: Layout) -> None:
     ]
     assert gate_table(layout, plan_of(7)).num_rows == 0  # not judged yet
     other = plan_of(0)
-    other["data"]["a/b"]["admitted"]["stage1"] = "of other images"
+    other["data"]["a/b"]["admitted"]["stage1"] = "of other images"  # as after a change of the data
     assert {row["context"] for row in gate_table(layout, other).to_pylist()} == {"stage2"}
 
 
-def test_a_study_from_before_data_sets_could_share_a_pool_keeps_its_records(layout: Layout) -> None:
+@pytest.mark.parametrize("planned", ["before", "again"])
+def test_records_from_before_data_sets_could_share_a_pool_are_kept(layout: Layout, planned: str) -> None:
     found = gate_table(layout, plan_of(0))
     for path in layout.pool("p0").glob("gate-*.json"):
         path.rename(path.with_name(path.name.replace(f"-{REAL[:12]}", "")))
     old = plan_of(0)
-    del old["data"]["a/b"]["admitted"]
+    if planned == "before":
+        del old["data"]["a/b"]["admitted"]
     assert gate_table(layout, old).equals(found) and found.num_rows
+    old["pools"][0]["dataset"] = "another"  # they are about the pool's first data set and no other
+    assert not gate_table(layout, old).num_rows
 
 
 def test_what_could_not_be_measured_does_not_read_like_a_pass(contents, layout: Layout) -> None:

@@ -52,9 +52,11 @@ def gate_records(layout: Layout, plan: Mapping[str, Any]) -> Iterator[GateRecord
         takers = dict.fromkeys((u["dataset"], u["context"]) for u in plan["units"] if u["pool"] == pool["id"])
         for dataset, context in takers:
             spec, real = plan["contexts"][context], plan["data"][dataset].get("admitted", {}).get(context, "")
-            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"], real)
-            # A record from before data sets could share a pool is about the first of them.
-            if path.is_file() and (real or dataset == pool["dataset"]):
+            names = [gate_name(spec["domains"], spec["share"], real)] if real else []
+            # Finished units are not judged again: a record from before data sets could share a pool is about its first one.
+            names += [gate_name(spec["domains"], spec["share"])] if dataset == pool["dataset"] else []
+            path = next((path for name in names if (path := layout.pool(pool["id"]) / name).is_file()), None)
+            if path:
                 yield GateRecord(pool, dataset, context, read_json(path))
 
 
