@@ -80,28 +80,31 @@ def make_ready(
 
 def gate(
     plan: Plan, layout: Layout, pools: Mapping[str, Pool], progress: Progress
-) -> dict[tuple[str, str], UnitStopped]:
-    """Judge every pool for every context whose units take from it; by (pool, context), why it is not delivered.
+) -> dict[tuple[str, str, str], UnitStopped]:
+    """Judge every pool for every data set and context whose units take from it; by those three, why it is not delivered.
+
+    Data sets of the same clear_day images share a pool, but what their other weather looks like each says for itself.
 
     A record that was made by the same rules, limits and real images is taken as it is.
     """
-    found: dict[tuple[str, str], UnitStopped] = {}
+    found: dict[tuple[str, str, str], UnitStopped] = {}
 
     @lru_cache(None)
     def real(dataset: str, context: Context, short_side: int | None, domain: str) -> np.ndarray:
         material = plan.materials[dataset]
         return tones(admitted(context, material.train), domain, material.dataset, short_side)
 
-    for pool, context in product(plan.pools, plan.study.contexts):
-        uses = any((unit.pool, unit.context) == (pool.id, context.name) for unit in plan.units)
-        if not uses or pool.id not in pools or pool.generator.card.keeps_domain:
+    uses = {(unit.pool, unit.dataset, unit.context) for unit in plan.units}
+    for pool, (dataset, material), context in product(plan.pools, plan.materials.items(), plan.study.contexts):
+        at = pool.id, dataset, context.name
+        if at not in uses or pool.id not in pools or pool.generator.card.keeps_domain:
             continue
-        name, seen = pool.generator.card.name, partial(real, pool.dataset, context, pool.identity["short_side"])
-        rows = admitted(context, plan.materials[pool.dataset].train)
+        name, seen = pool.generator.card.name, partial(real, dataset, context, pool.identity["short_side"])
+        rows = admitted(context, material.train)
         record = judged(layout.pool(pool.id), context, rows) or gate_pool(pool, pools[pool.id], context, rows, seen)
         if not record["delivered"]:
-            found[pool.id, context.name] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
-            progress.say(f"NOT DELIVERED {name} in {context.name} on {pool.dataset}: {why_not(record)}")
+            found[at] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
+            progress.say(f"NOT DELIVERED {name} in {context.name} on {dataset}: {why_not(record)}")
     return found
 
 
