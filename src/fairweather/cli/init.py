@@ -72,7 +72,7 @@ def study_file(reader: str, root: Path, out: Path, options: Mapping[str, str], d
         ]
     lines.append(f"name: {reader}")
     lines.append(f"data:\n  {reader}: {_flow(source)}")
-    if (not grouped and train != ["train"]) or test != ["test"]:
+    if not grouped and (train, test) != (["train"], ["test"]):
         lines.append(f"splits: {_flow({'train': [s for s in train if s in splits], 'test': test})}")
     both = "clear_day" in seen and len(seen) > 1
     contexts = {"stage1": {"domains": ["clear_day"]}} if "clear_day" in seen else {}
