@@ -145,7 +145,15 @@ def test_some_file_is_found_in_the_depth(tmp_path: Path) -> None:
 def test_no_file_is_none(tmp_path: Path) -> None:
     (tmp_path / "a/b").mkdir(parents=True)
     (tmp_path / "a/b/loop").symlink_to(tmp_path, target_is_directory=True)
+    touch(tmp_path, "a/b/c/d/1.png")  # deeper than any layout
     assert some_file(tmp_path, "1") is None and some_file(tmp_path / "nowhere", "1") is None
+
+
+def test_some_file_is_found_behind_a_link(tmp_path: Path) -> None:
+    touch(tmp_path, "there/a/1.png")
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/train").symlink_to(tmp_path / "there", target_is_directory=True)
+    assert some_file(tmp_path / "root", ".png") == "train/a/1.png"
 
 
 def test_looking_for_some_file_lists_one_folder_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

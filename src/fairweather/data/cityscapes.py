@@ -21,7 +21,7 @@ class CityscapesReader(Reader):
 
     card: ClassVar[ReaderCard] = ReaderCard(
         name="cityscapes",
-        summary="Cityscapes, fine labels: 2975 training and 500 validation frames of 21 cities, all in fair weather",
+        summary="Cityscapes, fine labels: 2975 training and 500 validation frames of 21 cities by day, fair to overcast",
         source="Cordts et al.: The Cityscapes Dataset for Semantic Urban Scene Understanding, CVPR 2016",
         licence="non-commercial research, no redistribution; bring your own copy",
         needs=("root",),

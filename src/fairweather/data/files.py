@@ -134,14 +134,15 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
             yield prefix + entry.name
 
 
-def some_file(folder: Path, part: str) -> str | None:
+def some_file(folder: Path, part: str, depth: int = 3) -> str | None:
     """Any one file under a folder with that part in its name, as a POSIX path relative to it, found without listing more than it
-    must; None if there is none or it cannot be looked at. Links to folders are not followed."""
+    must; None if there is none within `depth` folders, or it cannot be looked at."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if found := some_file(folder / entry.name, part):
+                if entry.is_dir():  # of a link too; a ring of links ends at the depth
+                    found = some_file(folder / entry.name, part, depth - 1) if depth > 1 else None
+                    if found:
                         return f"{entry.name}/{found}"
                 elif part in entry.name and not entry.name.startswith("."):
                     return entry.name
