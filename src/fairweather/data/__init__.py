@@ -5,6 +5,8 @@ from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard
 from fairweather.data.folder import FolderReader
 from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_hash
 from fairweather.data.opening import open_dataset
+from fairweather.data.overlap import Overlap, overlap
+from fairweather.data.splits import DIVIDED, divided, reached
 from fairweather.data.town.reader import FairtownReader
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
@@ -14,17 +16,22 @@ READERS: Registry[Reader] = Registry(
 )
 
 __all__ = [
+    "DIVIDED",
     "READERS",
     "SPLITS",
     "Dataset",
     "Manifest",
     "Option",
+    "Overlap",
     "Reader",
     "ReaderCard",
     "Row",
     "Sample",
+    "divided",
     "fingerprint",
     "index",
     "open_dataset",
+    "overlap",
     "pixel_hash",
+    "reached",
 ]
