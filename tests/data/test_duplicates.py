@@ -1,4 +1,4 @@
-"""Near-duplicates: what the two hashes find and what they leave alone, on Fairtown, on drawn hashes, and on CamVid where it is."""
+"""Near-duplicates: what the two hashes find and what they leave alone, on Fairtown, on drawn hashes, and on CamVid."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,9 +49,7 @@ def compressed(image: np.ndarray) -> np.ndarray:
 
 ALTERED: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "compressed": compressed,
-    "half the size": lambda image: cv2.resize(
-        image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
-    ),
+    "half the size": lambda image: cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
     "cropped by 2 %": lambda image: image[:, image.shape[1] // 100 : -(image.shape[1] // 100)],
     "darkened": lambda image: (255 * (image / 255.0) ** 1.3).astype(np.uint8),
 }
@@ -109,9 +107,7 @@ def test_rows_without_a_detail_hash_are_refused() -> None:
 def test_pairs_are_those_of_the_definition(values: list[int], distance: int) -> None:
     hashes = np.array(values, np.uint64)
     found = {(a, b) for i, j in close_pairs(hashes, hashes, distance) for a, b in zip(i, j, strict=True)}
-    expected = {
-        (a, b) for a, x in enumerate(values) for b, y in enumerate(values) if (x ^ y).bit_count() <= distance
-    }
+    expected = {(a, b) for a, x in enumerate(values) for b, y in enumerate(values) if (x ^ y).bit_count() <= distance}
     assert found == expected
 
 
@@ -123,7 +119,9 @@ def drawn(n: int) -> Sequence[Row]:
 
 def test_twenty_thousand_images_take_seconds() -> None:
     rows = drawn(20_000)
-    copies = [replace(r, sample=replace(r.sample, id=f"copy {i}"), dhash=r.dhash ^ 0b101) for i, r in enumerate(rows[:500])]
+    copies = [
+        replace(r, sample=replace(r.sample, id=f"copy {i}"), dhash=r.dhash ^ 0b101) for i, r in enumerate(rows[:500])
+    ]
     started = process_time()
     found = clusters([*rows[500:], *rows[:500], *copies])
     assert process_time() - started < 20  # 2 s on an idle core

@@ -140,7 +140,9 @@ def _close_in_time(name: str, found: dict[str, Any]) -> Check:
     if total["numbered"] + total["loose_numbered"]:
         statement = f"No test image of {name} is within {frames} frames of a training frame of its group."
     else:
-        statement = f"No test image of {name} has a number at the end of its name, so none is known to be close in time."
+        statement = (
+            f"No test image of {name} has a number at the end of its name, so none is known to be close in time."
+        )
     return Check(code, "note", True, statement, rows)
 
 

@@ -13,7 +13,6 @@ from fairweather.data.decode import value_counts
 from fairweather.errors import DataError
 from fairweather.vocabulary.labels import LabelSpace
 
-
 DETAIL_CELLS = 16
 DETAIL_BYTES = DETAIL_CELLS**2 // 8
 
@@ -76,7 +75,7 @@ def difference_hash(image: np.ndarray) -> int:
 def detail_hash(image: np.ndarray) -> bytes:
     """256 bits: whether each of 16 x 16 cells is brighter than the mean of the 5 x 5 cells around it.
 
-    What all pictures of a kind share (a bright sky, a dark road, fog) is slow and falls out; the bits that are left are the place.
+    What all pictures of a kind share (a bright sky, a dark road, fog) changes slowly and falls out; what is left is the place.
 
     Args:
         image: (H, W, 3) uint8 RGB.

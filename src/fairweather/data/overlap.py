@@ -70,9 +70,7 @@ def overlap(train: Sequence[Row], test: Sequence[Row], frames: int = FRAMES) -> 
     pairs = zip(others, likest(others, train), strict=True)
     alike = tuple((row.sample.id, train[found].sample.id) for row, found in pairs if found is not None)
     near = _near([row.sample for row in train], [row.sample for row in test], frames)
-    return Overlap(
-        len(test), frames, near, DISTANCE, DETAIL_DISTANCE, len(same), _some(same), len(alike), _some(alike)
-    )
+    return Overlap(len(test), frames, near, DISTANCE, DETAIL_DISTANCE, len(same), _some(same), len(alike), _some(alike))
 
 
 def frame_number(sample: Sample) -> tuple[tuple[str, str], int] | None:

@@ -17,7 +17,7 @@ from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.fit import fit_generator, fitted_state
 from fairweather.engine.gate import gate_pool, judged, tones, why_not
 from fairweather.engine.generate import Making, fill_pool, finish_pool, forget, images_made, pool_filled
-from fairweather.errors import UnitStopped
+from fairweather.errors import DataError, UnitStopped
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
@@ -60,6 +60,8 @@ def _divided(dataset: Dataset, manifest: Manifest, progress: Progress) -> tuple[
     """Both with the splits and groups of a new division, which is told."""
     rows = divided(manifest.rows)
     samples = tuple(row.sample for row in rows)
+    if all(sample.split == "train" for sample in samples):
+        raise DataError(f"{dataset.name}: split: grouped: no domain has two groups, so none can be divided")
     shares = ", ".join(f"{domain} {t} of {n} ({100 * t / n:.0f} %)" for domain, (t, n) in reached(samples).items())
     groups = len({sample.group for sample in samples})
     progress.say(f"{dataset.name}: divided anew by {groups} groups; for the test: {shares}")
