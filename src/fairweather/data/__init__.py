@@ -14,6 +14,8 @@ from fairweather.data.manifest import Manifest, Row, fingerprint, index, pixel_h
 from fairweather.data.mapillary import MapillaryReader
 from fairweather.data.opening import open_dataset
 from fairweather.data.outside15k import Outside15kReader
+from fairweather.data.overlap import Overlap, overlap
+from fairweather.data.splits import DIVIDED, divided, reached
 from fairweather.data.town.reader import FairtownReader
 from fairweather.data.toy import ToyReader
 from fairweather.vocabulary.registry import Registry
@@ -39,17 +41,22 @@ READERS: Registry[Reader] = Registry(
 )
 
 __all__ = [
+    "DIVIDED",
     "READERS",
     "SPLITS",
     "Dataset",
     "Manifest",
     "Option",
+    "Overlap",
     "Reader",
     "ReaderCard",
     "Row",
     "Sample",
+    "divided",
     "fingerprint",
     "index",
     "open_dataset",
+    "overlap",
     "pixel_hash",
+    "reached",
 ]

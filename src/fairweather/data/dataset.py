@@ -56,11 +56,16 @@ class Option:
     path: bool = False
 
 
+def _frames_problem(text: str) -> str | None:
+    return None if text.isascii() and text.isdigit() else "is no number of frames; write a whole number, for example 30"
+
+
 # Options of every data set on disk; `open_dataset` and the study act on them, the readers never see them.
 COMMON = {
     "split": Option("official", ("official", "grouped")),
     "domains": Option("", path=True),
     "skip_broken": Option("no", ("no", "yes")),
+    "close_frames": Option("30", problem=_frames_problem),  # that count as close in time; a second of most dash cameras
 }
 
 

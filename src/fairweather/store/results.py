@@ -112,14 +112,17 @@ def _material(name: str, material: Material, plan: Plan) -> dict[str, Any]:
     """Who is in which split: counts, domains and groups, from which the audit of splits is made."""
     rows = [*material.train, *material.test]
     reader = READERS[plan.study.file.data[name].reader].card
+    split = plan.study.options(name).get("split", "official")
     return {
         "reader": reader.name,
-        "official_splits": reader.official_splits,
+        "split": split,
+        "official_splits": reader.official_splits and split == "official",
         "label_space": material.manifest.label_space.name,
         "fingerprint_train": fingerprint(material.train),
         "fingerprint_test": fingerprint(material.test),
         "admitted": {c.name: fingerprint(admitted(c, material.train)) for c in plan.study.contexts},
         "groups": _groups(rows, plan),
+        "overlap": material.overlap and material.overlap.record(),
         "labelled": _labelled(material) if plan.study.file.evaluate.size == "label" else None,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
 
-from fairweather.data import READERS, Dataset, Manifest, Row, fingerprint
+from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, fingerprint
 from fairweather.data.prepared import LAYOUT as CACHE_LAYOUT
 from fairweather.data.prepared import REVISION as PREPARED_REVISION
 from fairweather.errors import InputError
@@ -29,12 +29,17 @@ OWNED = frozenset(
 
 @dataclass(frozen=True)
 class Material:
-    """One data set of the study: opened, indexed, and divided into what is trained and what is tested on."""
+    """One data set of the study: opened, indexed, and divided into what is trained and what is tested on.
+
+    Args:
+        overlap: what of the test images training has as good as seen; None where nobody looked.
+    """
 
     dataset: Dataset
     manifest: Manifest
     train: tuple[Row, ...]
     test: tuple[Row, ...]
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True)
