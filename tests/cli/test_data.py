@@ -39,8 +39,13 @@ def test_index_writes_a_folder_that_the_folder_reader_reads(door: Door, tmp_path
         (("show", "fairtwn"), "no such folder: unknown data set 'fairtwn'; did you mean 'fairtown'?"),
         (("show", "camvid"), "no such folder: unknown data set 'camvid'"),
         (("show", "toy", "--split", "exam"), "--split: unknown split 'exam'"),
-        (("show", "."), "frames.csv: missing"),
-        (("index", "toy"), "Missing option"),
+        (("show", "."), "not a layout that a reader knows; `fairweather datasets` says what each expects"),
+        (("show", "folder:."), "frames.csv: missing"),
+        (("show", "folder:.", "--set", "label_space"), "--set label_space: write KEY=VALUE; keys of folder are"),
+        (("show", "folder:.", "--set", "labelspace=x"), "unknown key 'labelspace'; did you mean 'label_space'?"),
+        (("index", "toy", "--out", "x", "--json"), "--out writes a folder"),
+        (("index", "toy", "--manifest", "."), "--manifest: . is a folder"),
+        (("index", "toy", "--skip-broken"), "unknown key 'skip_broken'"),
     ],
 )
 def test_bad_input_is_status_2_and_one_line(door: Door, tmp_path: Path, words: tuple[str, ...], message: str) -> None:

@@ -1,0 +1,98 @@
+"""Which data set a user means: by NAME, PATH or READER:PATH, and the options of its reader."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from fairweather.data import Dataset
+    from fairweather.launch.indexing import Source
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME|PATH",
+        help="An embedded data set with its options (fairtown:north:512x256), a folder in a known layout, or a reader with a"
+        " folder (camvid:PATH).",
+    ),
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="An option of the reader; may be repeated.")
+]
+
+
+def source_of(name: str, splits: tuple[str, ...] | None = None, settings: Sequence[str] = ()) -> "Source":
+    """The reader, folder and options that a NAME or PATH stands for.
+
+    Args:
+        splits: to be opened; None: all that have labels.
+        settings: KEY=VALUE of the reader, as `--set` takes them; paths are relative to where the user is.
+
+    Raises:
+        InputError: no such reader or folder, a folder that no reader or more than one knows, an option there is not.
+    """
+    from fairweather.data import READERS, SPLITS
+    from fairweather.errors import InputError, UnknownName
+    from fairweather.launch.indexing import Source
+
+    for split in splits or ():
+        if split not in SPLITS:
+            raise UnknownName("split", split, SPLITS, "--split")
+    reader, root, told = _told(name)
+    card = READERS[reader].card
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise InputError(f"--set {setting}: write KEY=VALUE; keys of {reader} are {', '.join(card.all_options)}")
+        option = card.all_options.get(key)
+        told[key] = str(Path(value).resolve()) if option and option.path and value else value
+    options = card.resolved(told, name)
+    return Source(reader, root, options, card.splits if splits is None or options.get("split") == "grouped" else splits)
+
+
+def open_source(name: str, source: "Source") -> "Dataset":
+    """The data set of a source; DataError if what is there is not what its layout says."""
+    from fairweather.data import READERS, open_dataset
+
+    return open_dataset(READERS[source.reader], name, source.root, source.splits, source.options)
+
+
+def _told(name: str) -> tuple[str, Path | None, dict[str, str]]:
+    """Reader, root and the options that the name or the folder itself tells."""
+    from fairweather.data import READERS
+    from fairweather.errors import InputError, UnknownName
+
+    if Path(name).is_dir():
+        return _recognised(Path(name))
+    word, *values = name.split(":")
+    if word in READERS and "root" in READERS[word].card.needs and values:  # camvid:PATH
+        root = Path(":".join(values))
+        if not root.is_dir():
+            raise InputError(f"{name}: {root} is no folder")
+        return word, root.resolve(), dict(READERS[word].recognise(root) or {})
+    embedded = [key for key, entry in READERS.items() if "root" not in entry.card.needs]
+    if word not in embedded:
+        raise UnknownName("data set", word, embedded, "no such folder")
+    keys = READERS[word].card.options
+    if len(values) > len(keys):
+        raise InputError(f"{name}: too many options; write {':'.join((word, *keys)).upper()}")
+    return word, None, dict(zip(keys, values, strict=False))
+
+
+def _recognised(root: Path) -> tuple[str, Path, dict[str, str]]:
+    from fairweather.data import READERS
+    from fairweather.errors import InputError
+
+    told = {key: options for key, reader in READERS.items() if (options := reader.recognise(root)) is not None}
+    if len(told) > 1:
+        raise InputError(f"{root}: {' and '.join(told)} know this layout; say which is meant with READER:{root}")
+    if not told:
+        known = ", ".join(key for key, reader in READERS.items() if "root" in reader.card.needs)
+        raise InputError(
+            f"{root}: not a layout that a reader knows; `fairweather datasets` says what each expects, READER:{root} names one"
+            f" of {known}"
+        )
+    reader, options = next(iter(told.items()))
+    return reader, root.resolve(), dict(options)
