@@ -1,4 +1,4 @@
-"""The compiled half of `pixel_hash`: four running 64-bit sums over 8-byte words."""
+"""The compiled halves of `pixel_hash` and `value_counts`: loops over pixels, eight bytes at a time."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from fairweather.kernels import kernel
 
 _P1, _P2 = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
 _LEFT, _RIGHT = np.uint64(31), np.uint64(33)
+_ONES, _BYTE, _EIGHT = np.uint64(0x0101010101010101), np.uint64(255), np.uint64(8)
 
 
 @kernel()
@@ -23,3 +24,17 @@ def stir(words, lanes):  # type: ignore[no-untyped-def]
         d += words[i + 3] * _P2
         d = ((d << _LEFT) | (d >> _RIGHT)) * _P1
     lanes[0], lanes[1], lanes[2], lanes[3] = a, b, c, d
+
+
+@kernel()
+def tally(words, counts):  # type: ignore[no-untyped-def]
+    """Adds to `counts`, int64 (256,), how many bytes of the uint64 `words` hold each value; a word of eight equal bytes, as most
+    are in labels, is counted at once."""
+    for word in words:
+        first = word & _BYTE
+        if word == first * _ONES:
+            counts[first] += 8
+        else:
+            for _ in range(8):
+                counts[word & _BYTE] += 1
+                word >>= _EIGHT

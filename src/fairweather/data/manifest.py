@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import cv2
@@ -120,6 +121,7 @@ def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manife
 
 def describe(dataset: Dataset, skip_broken: bool) -> Described:
     """The samples in their order; the first that cannot be read is the last one looked at, unless it is to be skipped."""
+    _keep_pages()
     rows, broken = [], []
     for sample in dataset.samples:
         try:
@@ -129,6 +131,13 @@ def describe(dataset: Dataset, skip_broken: bool) -> Described:
             if not skip_broken:
                 break
     return Described(tuple(rows), tuple(broken))
+
+
+@cache
+def _keep_pages() -> None:
+    """Once one block of this size was freed, glibc keeps the memory of the next ones (its limits follow, mallopt(3)); pages that
+    are handed back and asked for again at every image can cost as much as hashing does."""
+    np.empty(31 * 2**20, np.uint8)
 
 
 def _row(dataset: Dataset, sample: Sample) -> Row:
