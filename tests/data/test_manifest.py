@@ -1,5 +1,6 @@
 import hashlib
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -81,7 +82,7 @@ def test_the_difference_hash_is_that_of_the_mean_of_cells() -> None:
     image = cv2.resize(rng.integers(0, 256, (9, 10, 3), np.uint8), (90, 80), interpolation=cv2.INTER_CUBIC)
     small = image.reshape(8, 10, 9, 10, 3).mean((1, 3))
     grey = small @ [0.299, 0.587, 0.114]
-    bits = "".join("1" if right > left else "0" for row in grey for left, right in zip(row, row[1:], strict=False))
+    bits = "".join("1" if right > left else "0" for row in grey for left, right in pairwise(row))
     assert difference_hash(image) == int(bits, 2)
     larger = cv2.resize(image, (233, 171), interpolation=cv2.INTER_LINEAR)
     assert (difference_hash(larger) ^ difference_hash(image)).bit_count() <= 3

@@ -201,11 +201,6 @@ def test_processes_give_the_same_rows(root: Path, seen: list[str], monkeypatch: 
             yield executor
 
     monkeypatch.setattr(indexing, "local", noted)
-    monkeypatch.undo()
-    monkeypatch.setattr(indexing, "CHUNK", 4)
-    monkeypatch.setattr(indexing, "WORTH_SECONDS", 0.0)
-    monkeypatch.setattr(indexing, "local", noted)
-    monkeypatch.setenv("FAIRWEATHER_INDEX_DIR", str(root.parent / "others"))
     source = Source("folder", root, alone_options(), ("train", "val"))
     both = indexed(alone.dataset, source, Progress(Console(quiet=True)), workers=2)
     assert started == [(2, 1)] and both.manifest == alone.manifest
