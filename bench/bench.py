@@ -29,6 +29,7 @@ TOPICS = (
     "quality",
     "rendering",
     "pools",
+    "indexing",
 )
 RESULTS = Path(__file__).parent / "results.json"
 PACKAGES = (

@@ -47,7 +47,7 @@ def _arms(gate: bool) -> Arms:
     rendered = town.open("bench", None, ("train",), options)
     clear = [sample for sample in rendered.samples if sample.domain == "clear_day"][:SOURCES]
     write_folder(rendered.only(clear), Path(room) / "data", lambda: None)
-    _as_photographs(Path(room) / "data")
+    as_photographs(Path(room) / "data")
     folder = READERS["folder"]
     dataset = folder.open("bench", Path(room) / "data", ("train",), folder.card.resolved({}, "bench"))
     manifest = index(dataset)
@@ -77,7 +77,7 @@ def _arms(gate: bool) -> Arms:
     return Arms(ours, peer)
 
 
-def _as_photographs(folder: Path) -> None:
+def as_photographs(folder: Path) -> None:
     """Images as JPEG, which is what cameras and most data sets give."""
     for path in folder.glob("images/**/*.png"):
         Image.open(path).save(path.with_suffix(".jpg"), quality=95)

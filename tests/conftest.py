@@ -23,6 +23,12 @@ settings.register_profile("fairweather", deadline=None, derandomize=True, print_
 settings.load_profile("fairweather")
 
 
+@pytest.fixture(autouse=True)
+def own_indexes(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests index is not kept with what the user did."""
+    monkeypatch.setenv("FAIRWEATHER_INDEX_DIR", str(tmp_path_factory.getbasetemp() / "indexes"))
+
+
 @pytest.fixture
 def camvid_root() -> Path:
     """The real CamVid folder; the test is skipped where it is not."""

@@ -41,7 +41,7 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
     check_out(layout.out, study)
     device = chosen_device(device, study)
     workers = workers or default_workers(device, study.file.threads)
-    planned = plan(study, gather(study, progress))
+    planned = plan(study, gather(study, progress, cores()))
     before = read_json(layout.plan)["estimate"] if layout.plan.is_file() else None
     bind(layout.out, study)
     write_json(layout.plan, plan_record(planned, before))

@@ -1,23 +1,22 @@
-"""fairweather data: look at a data set, and write it to disk."""
+"""fairweather data: look at a data set, index it, and write it to disk."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairweather.cli.source import Name, Settings, open_source, source_of
+
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from fairweather.data import Dataset
+    from fairweather.launch.indexing import Indexed
 
-data = typer.Typer(help="Look at a data set, and write it to disk.", rich_markup_mode=None, no_args_is_help=True)
-
-Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME|PATH",
-        help="An embedded data set with its options (fairtown:north:512x256), a reader with a folder (camvid:PATH), or a folder"
-        " with frames.csv.",
-    ),
-]
+data = typer.Typer(
+    help="Look at a data set, index it, and write it to disk.", rich_markup_mode=None, no_args_is_help=True
+)
 
 
 @data.command()
@@ -26,6 +25,7 @@ def show(
     out: Annotated[Path, typer.Option(help="The picture to write (PNG).")] = Path("contact_sheet.png"),
     scenes: Annotated[int, typer.Option(min=1, help="Scenes, or images of each domain.")] = 4,
     split: Annotated[str, typer.Option(help="train, val or test.")] = "test",
+    settings: Settings = None,
 ) -> None:
     """Write a contact sheet: scenes in every domain with label and depth, or images of each domain with labels."""
     import io
@@ -36,7 +36,7 @@ def show(
     from fairweather.data.contact_sheet import contact_sheet
     from fairweather.store.files import write_bytes
 
-    sheet = contact_sheet(opened(name, (split,)), scenes)
+    sheet = contact_sheet(opened(name, (split,), settings or ()), scenes)
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "PNG")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -47,62 +47,151 @@ def show(
 @data.command()
 def index(
     name: Name,
-    out: Annotated[Path, typer.Option(help="A new folder, or an empty one.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write images, labels and frames.csv to a new or empty folder; `reader: folder` reads it."),
+    ] = None,
+    manifest: Annotated[Path | None, typer.Option(help="Also write the manifest to this file (Parquet).")] = None,
+    settings: Settings = None,
+    skip_broken: Annotated[
+        bool, typer.Option("--skip-broken", help="Leave out what cannot be read, and name it.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
-    """Write images, labels and frames.csv of an embedded data set to disk; `reader: folder` reads them back."""
+    """Read every image and label once and say what is there; what did not change since the last time is not read again."""
+    import time
+
     from rich.console import Console
 
-    from fairweather.data import SPLITS
-    from fairweather.data.folder import write_folder
+    from fairweather.cli.cores import cores
     from fairweather.errors import InputError
+    from fairweather.launch.indexing import indexed, write_manifest
+    from fairweather.launch.progress import Progress
+
+    if out and (manifest or json):
+        raise InputError("--out writes a folder; --manifest and --json belong to an index without it")
+    if out and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"--out: {out} is there already; name a new folder")
+    if manifest and (manifest.is_dir() or not manifest.parent.is_dir()):
+        raise InputError(f"--manifest: {manifest} is a folder or in none that is there; name a file")
+    source = source_of(name, None, [*(settings or ()), *(["skip_broken=yes"] if skip_broken else [])])
+    dataset, console = open_source(name, source), Console(stderr=json)
+    if out and source.options.get("skip_broken") != "yes":
+        return _write(name, dataset, out, console)
+    started = time.perf_counter()
+    found = indexed(dataset, source, Progress(console), cores())
+    if out:
+        for line in found.dataset.skipped:
+            console.print(f"left out: {line}", highlight=False, markup=False, soft_wrap=True)
+        return _write(name, found.dataset, out, console)
+    if manifest:
+        write_manifest(found, source, manifest)
+    _print(_record(name, source.reader, found, manifest, time.perf_counter() - started), json)
+
+
+def _write(name: str, dataset: "Dataset", out: Path, console: "Console") -> None:
+    from fairweather.data.folder import write_folder
     from fairweather.launch.progress import Progress
     from fairweather.store.files import clear, on_disk, publish
     from fairweather.store.layout import work
 
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(f"--out: {out} is there already; name a new folder")
-    dataset = opened(name, SPLITS)
     making = work(out)
     with on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         clear(making)
         making.mkdir()
-        with Progress(Console()).ticks(f"writing {name}", len(dataset.samples)) as tick:
+        with Progress(console).ticks(f"writing {name}", len(dataset.samples)) as tick:
             write_folder(dataset, making, tick)
         if out.exists():
             out.rmdir()
         publish(making, out)
-    Console().print(
-        f"{out}: {len(dataset.samples)} images; in a study: {{reader: folder, root: {out}}}", highlight=False
+    space = dataset.label_space.name
+    how = "" if space == "cityscapes19" else f", label_space: {space}"
+    console.print(
+        f"{out}: {len(dataset.samples)} images; in a study: {{reader: folder, root: {out}{how}}}",
+        highlight=False,
+        soft_wrap=True,
     )
 
 
-def opened(name: str, splits: tuple[str, ...]) -> "Dataset":
+def _record(name: str, reader: str, found: "Indexed", manifest: Path | None, seconds: float) -> dict[str, object]:
+    from collections import Counter
+
+    from fairweather.data import SPLITS, fingerprint
+    from fairweather.vocabulary.domains import DOMAINS, UNDEFINED
+
+    samples = [row.sample for row in found.manifest.rows]
+    counted = Counter((sample.split, sample.domain) for sample in samples)
+    return {
+        "data": name,
+        "reader": reader,
+        "label_space": found.manifest.label_space.name,
+        "images": len(samples),
+        "splits": {
+            split: {domain: counted[split, domain] for domain in (*DOMAINS, UNDEFINED) if counted[split, domain]}
+            for split in SPLITS
+            if any(key[0] == split for key in counted)
+        },
+        "origins": dict(sorted(Counter(s.origin for s in samples if s.domain != UNDEFINED).items())),
+        "new": len(found.new),
+        "changed": list(found.changed),
+        "vanished": list(found.vanished),
+        "left_out": list(found.dataset.skipped),
+        "fingerprint": fingerprint(found.manifest.rows),
+        "seconds": round(seconds, 2),
+        "manifest": str(manifest or found.path or ""),
+    }
+
+
+def _print(record: dict[str, object], json: bool) -> None:
+    """The record of an index, for people or as JSON."""
+    import json as json_module
+    import sys
+
+    from rich.console import Console
+
+    from fairweather.cli.listing import print_listing
+    from fairweather.vocabulary.domains import DOMAINS, UNDEFINED
+
+    if json:
+        sys.stdout.write(json_module.dumps(record, indent=1) + "\n")
+        return
+    console = Console()
+
+    def say(line: str) -> None:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    splits: dict[str, dict[str, int]] = record["splits"]  # type: ignore[assignment]
+    shown = [domain for domain in (*DOMAINS, UNDEFINED) if any(domain in counts for counts in splits.values())]
+    rows = [
+        {"split": split, **{domain: counts.get(domain, 0) for domain in shown}, "images": sum(counts.values())}
+        for split, counts in splits.items()
+    ]
+    if rows:
+        print_listing(f"{record['data']} ({record['reader']}, {record['label_space']})", rows, False)
+    origins: dict[str, int] = record["origins"]  # type: ignore[assignment]
+    told = ", ".join(f"{count} by {origin}" for origin, count in origins.items())
+    say(f"domains: {told or 'none is known'}")
+    for line in record["left_out"]:  # type: ignore[attr-defined]
+        say(f"left out: {line}")
+    counts = ", ".join(
+        f"{value if isinstance(value, int) else len(value)} {key.replace('_', ' ')}"  # type: ignore[arg-type]
+        for key, value in record.items()
+        if key in ("new", "changed", "vanished", "left_out")
+    )
+    say(f"{record['images']} images in {record['seconds']} s: {counts}")
+    say(f"fingerprint: {record['fingerprint']}")
+    if record["manifest"]:
+        say(f"manifest: {record['manifest']}")
+
+
+def opened(name: str, splits: tuple[str, ...], settings: Sequence[str] = ()) -> "Dataset":
     """The data set of a NAME or PATH.
 
-    Raises:
-        InputError: no such reader or folder, a reader that needs a folder, a value its option does not take.
-    """
-    from fairweather.data import READERS, SPLITS
-    from fairweather.errors import InputError, UnknownName
+    Args:
+        settings: KEY=VALUE of its reader.
 
-    for split in splits:
-        if split not in SPLITS:
-            raise UnknownName("split", split, SPLITS, "--split")
-    if Path(name).is_dir():
-        reader = READERS["folder"]
-        return reader.open(name, Path(name), splits, reader.card.resolved({}, name))
-    word, *values = name.split(":")
-    if word in READERS and "root" in READERS[word].card.needs and values:  # camvid:PATH
-        root = Path(":".join(values))
-        if not root.is_dir():
-            raise InputError(f"{name}: {root} is no folder")
-        return READERS[word].open(name, root, splits, READERS[word].card.resolved({}, name))
-    embedded = [key for key, entry in READERS.items() if "root" not in entry.card.needs]
-    if word not in embedded:
-        raise UnknownName("data set", word, embedded, "no such folder")
-    card = READERS[word].card
-    if len(values) > len(card.options):
-        allowed = ":".join((word, *card.options)).upper()
-        raise InputError(f"{name}: too many options; write {allowed}")
-    return READERS[word].open(name, None, splits, card.resolved(dict(zip(card.options, values, strict=False)), name))
+    Raises:
+        InputError: as `source_of`; DataError: what is there is not what its layout says.
+    """
+    return open_source(name, source_of(name, splits, settings))

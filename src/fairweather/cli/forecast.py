@@ -34,7 +34,7 @@ def forecast(study: Study, out: Path | None, workers: int | None) -> None:
     progress = Progress(console)
     layout = Layout(out or Path("runs") / study.name)
     check_out(layout.out, study)
-    planned = plan(study, gather(study, progress))
+    planned = plan(study, gather(study, progress, cores()))
     _print_units(planned, layout, progress)
     _print_support(planned)
     workers = workers or default_workers(chosen_device("auto", study), study.file.threads)

@@ -108,6 +108,7 @@ def planned(
     arm: "Arm", dataset: "Dataset", data: str, split: str, spec: "PoolSpec", progress: "Progress"
 ) -> "PoolPlan":
     """The pool of one generator from the clear_day images of a data set."""
+    from fairweather.cli.source import source_of
     from fairweather.data import index
     from fairweather.study import Material, pool_plans, reader_identity
     from fairweather.study.plan import SOURCE_DOMAIN
@@ -118,6 +119,6 @@ def planned(
     with progress.ticks(f"reading {data}", len(dataset.samples)) as tick:
         manifest = index(dataset, tick)
     material = Material(dataset, manifest, manifest.rows, ())
-    reader = reader_identity("folder" if Path(data).is_dir() else data.split(":")[0])
+    reader = reader_identity(source_of(data, (split,)).reader)
     admits = f"split {split} of {data}"
     return pool_plans(arm, data, material, manifest.rows, spec, None, reader, "generate", admits)[0]

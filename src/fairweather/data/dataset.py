@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from fairweather.data.decode import value_counts
 from fairweather.errors import InputError, UnknownName
 from fairweather.vocabulary.labels import LabelSpace
 from fairweather.vocabulary.registry import Card
@@ -37,6 +38,27 @@ class Sample:
     label: str
     origin: str = "attribute"
     secondary: str = ""
+
+
+Stamp = tuple[int, int]  # bytes and mtime_ns of a file: what tells without reading it that it has changed
+
+
+@dataclass(frozen=True)
+class Read:
+    """A sample as it was read once: what `Dataset.read` gives.
+
+    Args:
+        image: (H, W, 3) uint8 RGB; label: (h, w) uint8.
+        counts: (256,) int64, how many pixels of the label hold each value.
+        content: sha256 of what is stored for the image and for the label, of the very bytes that were decoded.
+        stamps: of the two files, both None for embedded data.
+    """
+
+    image: np.ndarray
+    label: np.ndarray
+    counts: np.ndarray
+    content: tuple[str, str]
+    stamps: tuple[Stamp, Stamp] | tuple[None, None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -143,6 +165,15 @@ class Dataset(ABC):
     @abstractmethod
     def content(self, sample: Sample) -> tuple[str, str]:
         """sha256 of what is stored for the image and for the label (file bytes; pixels for embedded data)."""
+
+    def read(self, sample: Sample) -> Read:
+        """Image, label and content at once. Raises DataError as they do."""
+        image, label = self.image(sample), self.label(sample)
+        return Read(image, label, value_counts(label), self.content(sample))
+
+    def stamps(self, sample: Sample) -> tuple[Stamp, Stamp] | None:
+        """Of the files of the image and of the label as they are now; None for embedded data, or if one is not there."""
+        return None
 
     def depth(self, sample: Sample) -> np.ndarray:
         """(H, W) float32 z-depth in metres, inf where there is nothing (sky); only where `offers` says "depth"."""

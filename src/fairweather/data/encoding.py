@@ -31,6 +31,11 @@ class Encoding(ABC):
             DataError: naming the file, and the value and its count where it holds one that is not allowed.
         """
 
+    def counted(self, path: Path) -> tuple[np.ndarray, np.ndarray]:
+        """As `decode`, and (256,) int64: how many of its pixels hold each value."""
+        label = self.decode(path)
+        return label, value_counts(label)
+
     def size(self, path: Path) -> tuple[int, int]:
         """(height, width) without decoding the pixels."""
         return image_size(path)
@@ -68,6 +73,9 @@ class OneChannel(Encoding):
     table: tuple[int, ...]
 
     def decode(self, path: Path) -> np.ndarray:
+        return self.counted(path)[0]
+
+    def counted(self, path: Path) -> tuple[np.ndarray, np.ndarray]:
         return _translated(path, decode_one_channel(path), self.holds, self.table)
 
 
@@ -85,6 +93,9 @@ class Palette(Encoding):
     others: tuple[str, ...] = ()
 
     def decode(self, path: Path) -> np.ndarray:
+        return self.counted(path)[0]
+
+    def counted(self, path: Path) -> tuple[np.ndarray, np.ndarray]:
         indices, palette = decode_palette(path)
         space = label_space(self.written)
         if (wrong := _first_other(palette, space)) is not None:
@@ -194,20 +205,28 @@ def _polygon_file(path: Path) -> dict[str, Any]:
     return record
 
 
-def _translated(path: Path, values: np.ndarray, holds: str, table: tuple[int, ...]) -> np.ndarray:
-    allowed, lut = _lut(table)
-    counts = np.where(allowed, 0, value_counts(values))
-    if counts.any():
-        value = int(counts.argmax())
-        raise DataError(f"{path}: {counts[value]} pixels of value {value}; allowed are {_ranges(allowed)} ({holds})")
+def _translated(path: Path, values: np.ndarray, holds: str, table: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """What the values stand for, and how many pixels hold each of that."""
+    allowed, lut, keeps = _lut(table)
+    counts = value_counts(values)
+    refused = np.where(allowed, 0, counts)
+    if refused.any():
+        value = int(refused.argmax())
+        raise DataError(f"{path}: {refused[value]} pixels of value {value}; allowed are {_ranges(allowed)} ({holds})")
+    if keeps:
+        return values, counts
     label: np.ndarray = cv2.LUT(values, lut)
-    return label
+    translated = np.zeros(256, np.int64)
+    np.add.at(translated, lut, counts)
+    return label, translated
 
 
 @lru_cache(64)
-def _lut(table: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _lut(table: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Which values are allowed, what they become, and whether all that are allowed stay what they are."""
     allowed = np.array(table) != REFUSED
-    return allowed, np.where(allowed, table, 0).astype(np.uint8)
+    values = np.where(allowed, table, 0).astype(np.uint8)
+    return allowed, values, bool((values == np.arange(256))[allowed].all())
 
 
 def _ranges(allowed: np.ndarray) -> str:

@@ -1,13 +1,16 @@
 """Data sets on disk: samples whose images and labels are files under one root, and finding and pairing those files."""
 
+import hashlib
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PosixPath
+from typing import IO, Any
 
 import numpy as np
 
-from fairweather.data.dataset import Dataset, Sample
+from fairweather.data.dataset import Dataset, Read, Sample, Stamp
 from fairweather.data.decode import decode_image, file_digest, image_size
 from fairweather.data.encoding import Encoding
 from fairweather.errors import DataError
@@ -42,6 +45,56 @@ class Files(Dataset):
 
     def content(self, sample: Sample) -> tuple[str, str]:
         return file_digest(self.root / sample.image), file_digest(self.root / sample.label)
+
+    def read(self, sample: Sample) -> Read:
+        image, label = Held.of(self.root / sample.image), Held.of(self.root / sample.label)
+        pixels, (classes, counts) = decode_image(image), self.encoding.counted(label)
+        return Read(pixels, classes, counts, (image.sha256(), label.sha256()), (image.stamp, label.stamp))
+
+    def stamps(self, sample: Sample) -> tuple[Stamp, Stamp] | None:
+        try:
+            return _stamp((self.root / sample.image).stat()), _stamp((self.root / sample.label).stat())
+        except OSError:  # reading it will say what is wrong
+            return None
+
+
+class Held(PosixPath):
+    """A path together with the bytes of its file, read once: what decodes it and what hashes it see the same."""
+
+    data: bytes
+    stamp: Stamp
+
+    @classmethod
+    def of(cls, path: Path) -> "Held":
+        """DataError naming the file if it cannot be read."""
+        held = cls(path)
+        try:
+            with path.open("rb", buffering=0) as file:
+                held.stamp = _stamp(os.fstat(file.fileno()))
+                held.data = file.readall()
+        except FileNotFoundError as error:
+            raise DataError(f"{path}: no such file") from error
+        except OSError as error:
+            raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+        return held
+
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    def open(self, mode: str = "r", *args: Any, **settings: Any) -> IO[Any]:  # type: ignore[override]
+        if mode == "rb":
+            return io.BytesIO(self.data)
+        raise ValueError(f"{self}: held bytes are read as rb")
+
+    def read_bytes(self) -> bytes:
+        return self.data
+
+    def read_text(self, encoding: str | None = None, *args: Any, **settings: Any) -> str:
+        return self.data.decode(encoding or "utf-8")
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_size, found.st_mtime_ns
 
 
 def needed_root(name: str, reader: str, root: Path | None) -> Path:

@@ -4,17 +4,19 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from fairweather.data.dataset import Dataset, Sample
-from fairweather.data.decode import value_counts
+from fairweather.data.dataset import Dataset, Sample, Stamp
 from fairweather.errors import DataError
 from fairweather.vocabulary.labels import LabelSpace
 
 DETAIL_CELLS = 16
 DETAIL_BYTES = DETAIL_CELLS**2 // 8
+STRIPE = 32  # bytes of a round of `stir`
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Row:
         size: (height, width) in pixels.
         histogram: labelled pixels of each class; ignored pixels are counted nowhere.
         dhash: difference_hash of the image; detail: its detail_hash. Both tell near-duplicates (data/duplicates.py).
+        image_stamp, label_stamp: of the files, as they were read; None for embedded data.
     """
 
     sample: Sample
@@ -38,6 +41,8 @@ class Row:
     histogram: tuple[int, ...]
     dhash: int = 0
     detail: bytes = b""
+    image_stamp: Stamp | None = None
+    label_stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,36 @@ class Manifest:
         return tuple(row for row in self.rows if row.sample.split in names)
 
 
-def pixel_hash(pixels: np.ndarray) -> str:
-    """sha256 of shape and pixels: what manifests store and receipts compare."""
+@dataclass(frozen=True)
+class Described:
+    """What is known of some samples: rows of those that could be read, and of the others (id, what is wrong)."""
+
+    rows: tuple[Row, ...]
+    broken: tuple[tuple[str, str], ...]
+
+
+def pixel_hash(pixels: np.ndarray, like: str = "") -> str:
+    """32 hexadecimal digits over shape and pixels: what manifests store and receipts compare.
+
+    The pixels go through the rounds of XXH64, and what these leave, 256 bits, through sha256: indexing then costs little more
+    than decoding. It tells every accidental change (2**-64 at worst); whoever forges pixels is stopped by the sha256 of the file.
+
+    Args:
+        like: a hash it will be compared with; one of 64 digits, from before, is met with sha256 over everything.
+    """
+    flat = np.ascontiguousarray(pixels).reshape(-1).view(np.uint8)
     digest = hashlib.sha256(repr(pixels.shape).encode())
-    digest.update(np.ascontiguousarray(pixels).data)
-    return digest.hexdigest()
+    if len(like) == 64:
+        digest.update(flat.data)
+        return digest.hexdigest()
+    from fairweather.data.lanes import stir  # numba, which only those who hash should wait for
+
+    whole = len(flat) // STRIPE * STRIPE
+    lanes = np.arange(1, 5, dtype=np.uint64)
+    stir(np.require(flat[:whole].view(np.uint64), requirements="A"), lanes)
+    digest.update(lanes.tobytes())
+    digest.update(flat[whole:].data)
+    return digest.hexdigest()[:32]
 
 
 def difference_hash(image: np.ndarray) -> int:
@@ -67,8 +97,7 @@ def difference_hash(image: np.ndarray) -> int:
     Args:
         image: (H, W, 3) uint8 RGB.
     """
-    small = cv2.resize(image, (9, 8), interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.int16)
+    grey = _means(image, 8, 9)
     return int.from_bytes(np.packbits(grey[:, 1:] > grey[:, :-1]).tobytes(), "big")
 
 
@@ -80,9 +109,22 @@ def detail_hash(image: np.ndarray) -> bytes:
     Args:
         image: (H, W, 3) uint8 RGB.
     """
-    small = cv2.resize(image, (DETAIL_CELLS, DETAIL_CELLS), interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small.astype(np.float32), cv2.COLOR_RGB2GRAY)
+    grey = _means(image, DETAIL_CELLS, DETAIL_CELLS).astype(np.float32)
     return np.packbits(grey > cv2.blur(grey, (5, 5), borderType=cv2.BORDER_REFLECT)).tobytes()
+
+
+def _means(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """(rows, columns) float64: the mean grey of each cell of a grid over the picture."""
+    height, width = image.shape[:2]
+    if height < rows or width < columns:
+        image = cv2.resize(image, (max(width, columns), max(height, rows)), interpolation=cv2.INTER_NEAREST)
+        height, width = image.shape[:2]
+    # Summed rows first: OpenCV does that ten times as fast as it averages areas.
+    down, along = np.arange(rows + 1) * height // rows, np.arange(columns + 1) * width // columns
+    bands = [cv2.reduce(image[a:b], 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] for a, b in pairwise(down)]
+    sums = np.add.reduceat(np.stack(bands), along[:-1], axis=1, dtype=np.int64)
+    means: np.ndarray = sums @ np.array([0.299, 0.587, 0.114]) / (np.diff(down)[:, None] * np.diff(along))
+    return means
 
 
 def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manifest:
@@ -98,15 +140,44 @@ def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manife
     return Manifest(dataset.name, dataset.label_space, tuple(sorted(rows, key=lambda row: row.sample.id)))
 
 
+def describe(dataset: Dataset, skip_broken: bool) -> Described:
+    """The samples in their order; the first that cannot be read is the last one looked at, unless it is to be skipped."""
+    _keep_pages()
+    rows, broken = [], []
+    for sample in dataset.samples:
+        try:
+            rows.append(_row(dataset, sample))
+        except DataError as error:
+            broken.append((sample.id, str(error)))
+            if not skip_broken:
+                break
+    return Described(tuple(rows), tuple(broken))
+
+
+@cache
+def _keep_pages() -> None:
+    """Once one block of this size was freed, glibc keeps the memory of the next ones (its limits follow, mallopt(3)); pages that
+    are handed back and asked for again at every image can cost as much as hashing does."""
+    np.empty(31 * 2**20, np.uint8)
+
+
 def _row(dataset: Dataset, sample: Sample) -> Row:
-    image, label = dataset.image(sample), dataset.label(sample)
-    if image.shape[:2] != label.shape:
-        raise DataError(f"{sample.image}: image is {image.shape[:2]}, its label {label.shape} (height, width)")
-    counts = value_counts(label)[: dataset.label_space.num_classes]
-    pixels = pixel_hash(image), pixel_hash(label)
-    size = (label.shape[0], label.shape[1])
-    hashes = difference_hash(image), detail_hash(image)
-    return Row(sample, *dataset.content(sample), *pixels, size, tuple(int(n) for n in counts), *hashes)
+    read = dataset.read(sample)
+    if read.image.shape[:2] != read.label.shape:
+        raise DataError(
+            f"{sample.image}: image is {read.image.shape[:2]}, its label {read.label.shape} (height, width)"
+        )
+    return Row(
+        sample,
+        *read.content,
+        pixel_hash(read.image),
+        pixel_hash(read.label),
+        (read.label.shape[0], read.label.shape[1]),
+        tuple(read.counts[: dataset.label_space.num_classes].tolist()),
+        difference_hash(read.image),
+        detail_hash(read.image),
+        *read.stamps,
+    )
 
 
 def fingerprint(rows: Sequence[Row]) -> str:

@@ -21,10 +21,16 @@ def cuda_name() -> str | None:
 
 def set_threads(count: int) -> None:
     """Fix torch's and OpenCV's threads; OpenCV's own would spin beside the unit's."""
-    import cv2
     import torch
 
     torch.set_num_threads(count)
+    quiet_opencv()
+
+
+def quiet_opencv() -> None:
+    """Let OpenCV run in the thread that calls it."""
+    import cv2
+
     cv2.setNumThreads(0)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from fairweather.engine.device import set_threads
+from fairweather.engine.device import quiet_opencv, set_threads
 from fairweather.errors import MachineError
 
 
@@ -25,8 +25,8 @@ class Here(Executor):
 
 
 @contextmanager
-def local(workers: int, threads: int) -> Iterator[Executor]:
-    """`workers` processes that import torch once and run `threads` threads each.
+def local(workers: int, threads: int, torch: bool = True) -> Iterator[Executor]:
+    """`workers` processes that import torch once (or not at all) and run `threads` threads each.
 
     A killed worker becomes a MachineError. An error or an interrupt inside the block ends them at once; their units go on
     from their checkpoints in the next run.
@@ -36,7 +36,7 @@ def local(workers: int, threads: int) -> Iterator[Executor]:
     # Nothing is ever sent: workers see the end of this pipe when the driver closes it, however the driver ends. (An Event would
     # not do: setting one waits for its waiters, and a killed worker never answers.)
     lifeline, driver = context.Pipe(duplex=False)
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(threads, lifeline))
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(threads, lifeline, torch))
     try:
         yield executor
     except BrokenProcessPool as error:
@@ -59,11 +59,14 @@ def quiet_threads(threads: int) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
 
-def _start(threads: int, lifeline: Connection) -> None:
+def _start(threads: int, lifeline: Connection, torch: bool) -> None:
     quiet_threads(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interrupt means
     threading.Thread(target=_die_with_driver, args=(lifeline,), daemon=True).start()
-    set_threads(threads)
+    if torch:
+        set_threads(threads)
+    else:
+        quiet_opencv()
 
 
 def _die_with_driver(lifeline: Connection) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, divided, index, open_dataset, overlap, reached
+from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, divided, open_dataset, overlap, reached
 from fairweather.data.overlap import FRAMES
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
@@ -18,6 +18,7 @@ from fairweather.engine.fit import fit_generator, fitted_state
 from fairweather.engine.gate import gate_pool, judged, tones, why_not
 from fairweather.engine.generate import Making, fill_pool, finish_pool, forget, images_made, pool_filled
 from fairweather.errors import DataError, UnitStopped
+from fairweather.launch.indexing import Source, indexed
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
@@ -27,23 +28,29 @@ from fairweather.study import CachePlan, Context, FitPlan, Material, Plan, PoolP
 from fairweather.vocabulary.domains import UNDEFINED
 
 
-def gather(study: Study, progress: Progress) -> dict[str, Material]:
-    """Open and index every data set of the study; nothing is written.
+def gather(study: Study, progress: Progress, workers: int = 1) -> dict[str, Material]:
+    """Open and index every data set of the study; nothing is written but the indexes in the user's cache.
+
+    Args:
+        workers: processes that may be started to read images.
 
     Raises:
         DataError: what is on disk is not what the reader declares, naming the file.
     """
     materials = {}
     for name, source in study.file.data.items():
-        reader = READERS[source.reader]
+        reader, options = READERS[source.reader], study.options(name)
         splits = (*study.file.splits.train, *study.file.splits.test)
-        options = study.options(name)
         dataset = open_dataset(reader, name, study.root(source), splits, options)
-        for note in dataset.notes:
-            progress.say(f"{name}: {note}")
-        with progress.ticks(f"reading {name}", len(dataset.samples)) as tick:
-            manifest = index(dataset, tick)
-        if options.get("split") == "grouped":
+        grouped = options.get("split") == "grouped"
+        asked = reader.card.splits if grouped else splits
+        read = indexed(dataset, Source(source.reader, study.root(source), options, asked), progress, workers)
+        dataset, manifest = read.dataset, read.manifest
+        for line in (*dataset.notes, *(f"LEFT OUT: {line}" for line in dataset.skipped)):
+            progress.say(f"{name}: {line}")
+        if dataset.skipped:
+            progress.say(f"{name}: {len(dataset.skipped)} records are left out (skip_broken: yes)")
+        if grouped:
             dataset, manifest = _divided(dataset, manifest, progress)
         train, test = (_known(manifest.split(*part)) for part in (study.file.splits.train, study.file.splits.test))
         if nameless := len(manifest.rows) - len(train) - len(test):
