@@ -3,6 +3,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,9 @@ def test_a_pool_reads_as_a_data_set_with_its_sources_labels(pools: Pools, tmp_pa
     pool = open_pool(plans[1], made(pools, 1, tmp_path), material.dataset)
     sources = {sample.id: sample for sample in material.dataset.samples}
     for row, described in zip(pool.rows, index(pool).rows, strict=True):
-        assert row == described  # what the manifest says is what is on disk
+        assert row == replace(
+            described, dhash=row.dhash
+        )  # what the manifest says is what is on disk; it has no such hash
         source = sources[pool.sources[row.sample.id]]
         assert np.array_equal(pool.label(row.sample), material.dataset.label(source))
         difference = pool.image(row.sample).astype(int) - material.dataset.image(source)
@@ -226,7 +229,6 @@ def test_what_is_no_image_of_the_sources_size_is_refused_and_the_pool_stays_resu
 
 
 def test_a_source_that_is_no_longer_what_was_indexed_is_refused(pools: Pools) -> None:
-    from dataclasses import replace
 
     plans, material = pools
     row = replace(plans[0].items[0][0], image_pixels="0" * 64)
