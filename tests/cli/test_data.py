@@ -71,7 +71,7 @@ def test_index_names_what_is_broken_and_goes_on_only_if_told(door: Door, folder:
 def test_a_folder_that_two_readers_know_is_asked_about(door: Door, folder: Path) -> None:
     (folder / "world/frames.csv").write_text("image,label,split,domain,group,frame,sequence\n")
     status, _, err = door("data", "show", "world", cwd=folder)
-    assert status == 2 and "camvid and folder know this layout; say which is meant with READER:world" in err
+    assert status == 2 and "world: could be folder or camvid; say which, as READER:PATH" in err
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_folder_that_two_readers_know_is_asked_about(door: Door, folder: Path)
         (("show", "fairtwn"), "no such folder: unknown data set 'fairtwn'; did you mean 'fairtown'?"),
         (("show", "camvid"), "no such folder: unknown data set 'camvid'"),
         (("show", "toy", "--split", "exam"), "--split: unknown split 'exam'"),
-        (("show", "."), "not a layout that a reader knows; `fairweather datasets` says what each expects"),
+        (("show", "."), "not the layout of any reader (folder, acdc, bdd10k"),
         (("show", "folder:."), "frames.csv: missing"),
         (("show", "folder:.", "--set", "label_space"), "--set label_space: write KEY=VALUE; keys of folder are"),
         (("show", "folder:.", "--set", "labelspace=x"), "unknown key 'labelspace'; did you mean 'label_space'?"),

@@ -26,6 +26,7 @@ ROWS = st.builds(
     st.tuples(st.integers(1, 9000), st.integers(1, 9000)),
     st.lists(st.integers(0, 2**40), max_size=4).map(tuple),
     st.integers(0, 2**64 - 1),
+    st.binary(min_size=32, max_size=32),
     STAMPS,
     STAMPS,
 )
@@ -39,7 +40,7 @@ def test_rows_come_back_as_they_were(rows: list[Row]) -> None:
 @pytest.fixture
 def rows() -> tuple[Row, ...]:
     sample = Sample("a", "train", "night", "g", "images/a.jpg", "labels/a.png", "folder", "rainy")
-    return (Row(sample, "1", "2", "3", "4", (720, 1280), (5, 0, 2), 2**63 + 1, (10, 20), (30, 40)),)
+    return (Row(sample, "1", "2", "3", "4", (720, 1280), (5, 0, 2), 2**63 + 1, bytes(range(32)), (10, 20), (30, 40)),)
 
 
 def test_a_file_keeps_it(rows: tuple[Row, ...], tmp_path: Path) -> None:

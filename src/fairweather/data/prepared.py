@@ -18,7 +18,7 @@ from fairweather.data.manifest import Row, pixel_hash
 from fairweather.errors import DataError, StoreError
 
 REVISION = 1  # raise it when the pixels of a prepared sample change: it is part of every unit's identity
-LAYOUT = 2  # raise it when the files change: old caches are then written anew
+LAYOUT = 3  # raise it when the files change: old caches are then written anew
 RAM_LIMIT = 2 * 2**30  # bytes; a larger cache is memory-mapped
 
 
