@@ -64,7 +64,8 @@ def _absent(survey: Survey) -> tuple[Check, ...]:
             rows = [{"class": space.classes[i], "index": i} for i in indices]
             kind = "frequent" if severity == "warning" else "rarer"
             named = ", ".join(space.classes[i] for i in indices[:8]) + (", ..." if len(indices) > 8 else "")
-            statement = f"{len(indices)} {kind} of {space.num_classes} classes have no pixel in {len(survey.looks)} images: {named}."
+            looked = f"{space.num_classes} classes have no pixel in {len(survey.looks)} images"
+            statement = f"{len(indices)} {kind} of {looked}: {named}."
             checks.append(finding(code, "warning" if severity == "warning" else "note", statement, rows))
     return tuple(checks) or (holding(code, severity="warning"),)
 
@@ -130,6 +131,6 @@ def _places(looks: Sequence[Look], classes: Sequence[int]) -> np.ndarray:
     pixels = counts.sum(1) + np.array([look.ignored for look in looks])
     own = counts[:, index]
     with np.errstate(invalid="ignore"):
-        place = np.nansum(each * own, 1) / own.sum(1)
+        place: np.ndarray = np.nansum(each * own, 1) / own.sum(1)
     place[own.sum(1) < LEAST * pixels] = np.nan
     return place

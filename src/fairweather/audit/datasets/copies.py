@@ -21,7 +21,8 @@ def check_copies(survey: Survey) -> tuple[Check, ...]:
     same: dict[str, list[Look]] = {}
     for look in survey.looks:
         same.setdefault(look.pixels, []).append(look)
-    twice, across = [], []
+    twice: list[dict[str, Any]] = []
+    across: list[dict[str, Any]] = []
     for looks in same.values():
         for other in looks[1:]:
             row = _pair(looks[0], other)

@@ -8,8 +8,8 @@ from fairweather.audit.check import Check
 from fairweather.audit.datasets.codes import finding, holding
 from fairweather.audit.datasets.survey import Look, Survey
 
-# Luma from 0 to 1. By night the sky is under 0.2, at dawn and dusk up to 0.45, by day above (datasets.md 6); between them lies room
-# for lamplight in clouds and for cameras that open up.
+# Luma from 0 to 1. By night the sky is under 0.2, at dawn and dusk up to 0.45, by day above (datasets.md 6); between them lies
+# room for lamplight in clouds and for cameras that open up.
 NIGHT_SKY, NIGHT_PICTURE = 0.45, 0.5  # above which a picture is no night
 DAY_SKY, DAY_PICTURE = 0.15, 0.12  # below both of which it is no day
 DAY = ("clear_day", "cloudy", "foggy", "rainy", "snowy")

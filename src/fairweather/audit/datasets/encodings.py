@@ -50,8 +50,8 @@ def survivors(space: LabelSpace) -> dict[int, int]:
 
 
 def _swapped(survey: Survey) -> Check:
-    """Only classes are there whose colour is another's or its own with red and blue swapped, and the sky is not; or the class that
-    a car turns into has more pixels than cars."""
+    """Only classes are there whose colour is another's or its own with red and blue swapped, and the sky is not; or the class
+    that a car turns into has more pixels than cars."""
     code, space = "labels.red_blue_swapped", survey.dataset.label_space
     if not survey.looks:
         return holding(code)

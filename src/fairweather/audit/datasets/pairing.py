@@ -30,7 +30,7 @@ def frame_key(path: str) -> tuple[str, ...]:
 
 
 def _names(samples: Sequence[Sample]) -> Check:
-    """A label that bears not its image's frame but that of another image of the same folder; warning, for names are only names."""
+    """A label that bears not its image's frame but that of another image of its folder; warning: they are only names."""
     code = "data.other_frame_name"
     owner = {(_folder(sample.image), frame_key(sample.image)): sample for sample in samples}
     rows = []
