@@ -1,14 +1,12 @@
 """Checks of the classes: that each is there, takes the share of pixels it should, and lies where it should."""
 
-import csv
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from fairweather.audit.check import Check
 from fairweather.audit.datasets.codes import finding, holding
+from fairweather.audit.datasets.published import published_shares
 from fairweather.audit.datasets.roles import roles
 from fairweather.audit.datasets.survey import Look, Survey, shares
 
@@ -28,13 +26,6 @@ OFTEN = 3.0  # percent from which a published share is compared
 TIMES = 3.0  # by how much a share may differ from it
 LEAST = 0.01  # share of an image from which a class has a place in it
 SYSTEMATIC = 0.2
-
-
-@cache
-def published_shares(reader: str) -> dict[str, float]:
-    """Percent of labelled pixels of each class as published; {} where nothing is carried (published_shares.csv, unverified)."""
-    text = files("fairweather.audit.datasets").joinpath("published_shares.csv").read_text(encoding="utf-8")
-    return {row["class"]: float(row["percent"]) for row in csv.DictReader(text.splitlines()) if row["reader"] == reader}
 
 
 def check_classes(survey: Survey) -> tuple[Check, ...]:

@@ -1,28 +1,19 @@
 """Checks of how many images there are, against what was published; the table and its sources: published_counts.csv."""
 
-import csv
 from collections import Counter
-from functools import cache
-from importlib.resources import files
 
 from fairweather.audit.check import Check
 from fairweather.audit.datasets.codes import finding, holding
+from fairweather.audit.datasets.published import published_counts
 from fairweather.audit.datasets.survey import Survey
 
 ATTRIBUTED = {"bdd10k": (0.5, 0.8)}  # share of images with an attribute record; about 60 to 70 % are expected
 FEWEST = 500  # images below which that share says nothing
 
 
-@cache
-def published(reader: str) -> dict[str, int]:
-    """Labelled images of each split of a published data set; {} where nothing is known."""
-    text = files("fairweather.audit.datasets").joinpath("published_counts.csv").read_text(encoding="utf-8")
-    return {row["split"]: int(row["images"]) for row in csv.DictReader(text.splitlines()) if row["reader"] == reader}
-
-
 def check_counts(survey: Survey) -> Check:
     """data.file_counts: the images of each split are as many as were published; warning: a user may mean to take a part."""
-    known = published(survey.card.name)
+    known = published_counts(survey.card.name)
     found = Counter(sample.split for sample in survey.dataset.samples)
     other = {split: n for split, n in known.items() if found[split] != n}
     if not known:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fairweather.audit.datasets.published import published_shares
 from fairweather.audit.datasets.roles import roles
 from fairweather.audit.datasets.survey import mean_heights
 from fairweather.data.dataset import Sample
@@ -28,7 +29,8 @@ SPACES = {
 }
 EXTRA = {"camvid11": (11,)}  # values beyond the classes that are unlabelled
 # A street scene: enough sky above, enough road below, and most of the picture is what streets are made of.
-LEAST_SKY, LEAST_ROAD, LEAST_STREET = 0.01, 0.08, 0.5
+LEAST_SKY, LEAST_ROAD, LEAST_STREET = 0.01, 0.08, 0.4
+LIKE = 0.1  # share of pixels by which a reading may be less usual than the best
 STREET = ("road", "sidewalk", "building", "vegetation", "terrain", "sky", "car")
 
 
@@ -46,8 +48,8 @@ class Values:
     files: int
 
     def share(self, values: Sequence[int]) -> float:
-        """Of all pixels but those of 255."""
-        return float(self.counts[list(values)].sum() / max(int(self.counts[:IGNORE].sum()), 1))
+        """Of all pixels."""
+        return float(self.counts[list(values)].sum() / max(int(self.counts.sum()), 1))
 
     def height(self, values: Sequence[int]) -> float:
         """Mean height of the pixels of some values; NaN where there are none."""
@@ -94,13 +96,19 @@ def is_street(values: Values, meaning: dict[str, tuple[int, ...]]) -> bool:
 
 
 def plausible(values: Values, declared: str) -> list[tuple[str, str]]:
-    """(label space or "", in words) of every other reading under which a street scene comes out and all values are allowed."""
-    found = [
-        (name, words)
-        for name, words in SPACES.items()
-        if name != declared and _allows(values, name) and is_street(values, roles(name))
-    ]
-    return [*found, *(("", words) for words, meaning in _shifted(values, declared) if is_street(values, meaning))]
+    """(label space or "", in words) of every other reading under which all values are allowed and a street scene comes out, the
+    best first; those whose class shares are clearly farther from the usual ones than the best are left out."""
+    readings = [(name, words, roles(name)) for name, words in SPACES.items() if name != declared and _allows(values, name)]
+    readings += [("", words, meaning) for words, meaning in _shifted(values, declared)]
+    likely = [(_usual(values, meaning), name, words) for name, words, meaning in readings if is_street(values, meaning)]
+    best = max((usual for usual, _, _ in likely), default=0.0)
+    return [(name, words) for usual, name, words in sorted(likely, reverse=True) if usual > best - LIKE]
+
+
+def _usual(values: Values, meaning: dict[str, tuple[int, ...]]) -> float:
+    """How much of the pixels is shared with the published shares of Cityscapes: 1 if each class has exactly its own."""
+    usual = published_shares("cityscapes")
+    return sum(min(values.share(indices), usual[name] / 100) for name, indices in meaning.items())
 
 
 def _allows(values: Values, name: str) -> bool:
@@ -112,8 +120,8 @@ def _shifted(values: Values, declared: str) -> Iterator[tuple[str, dict[str, tup
     if declared not in label_space_names():
         return
     for by, words in ((1, "one too high"), (-1, "one too low")):
-        meaning = {
-            name: tuple(index + by for index in indices if 0 <= index + by < IGNORE)
+        meaning = {  # what was 0 and is one too low is 255
+            name: tuple((index + by) % 256 for index in indices)
             for name, indices in roles(declared).items()
         }
         yield f"{SPACES.get(declared, declared)}, each value {words}", meaning
