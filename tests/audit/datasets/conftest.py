@@ -113,3 +113,9 @@ def checked(tmp_path: Path) -> Callable[..., Findings]:
 
 
 Checked = Callable[..., Findings]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Survey:
+    """A survey of the clean frames."""
+    return surveyed(write(tmp_path / "town", frames()))
