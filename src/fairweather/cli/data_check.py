@@ -1,6 +1,6 @@
 """fairweather data check: look at every file of a data set, and say what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from fairweather.audit import Check
     from fairweather.audit.datasets import Survey
+    from fairweather.data import Dataset
     from fairweather.launch.progress import Progress
 
 EXAMPLES = 4  # rows of a finding that are printed; --json has all
@@ -32,8 +33,9 @@ def check(
     skip_broken: Annotated[
         bool, typer.Option("--skip-broken", help="Go on without broken records of JSON files, and count them.")
     ] = False,
-    option: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="An option of the reader (label_space=mapillary66).")
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="An option of the reader; may be repeated."),
     ] = None,
     beside: Annotated[
         list[str] | None, typer.Option(metavar="NAME|PATH", help="Another data set, whose images should not be in it.")
@@ -54,7 +56,7 @@ def check(
 
     console = Console(highlight=False, stderr=json)
     progress = Progress(console)
-    looked = _looked(name, option or [], skip_broken, progress)
+    looked = _looked(name, settings or [], skip_broken, progress)
     checks = check_dataset(looked, [_looked(other, [], skip_broken, progress) for other in beside or ()])
     if sheet is not None:
         _draw(looked, sheet, progress)
@@ -65,7 +67,7 @@ def check(
     raise typer.Exit(1 if failed(checks) else 0)
 
 
-def _looked(name: str, words: Sequence[str], skip_broken: bool, progress: "Progress") -> "Survey":
+def _looked(name: str, settings: Sequence[str], skip_broken: bool, progress: "Progress") -> "Survey":
     """The data set of a NAME or PATH, all of its labelled splits, looked at.
 
     Raises:
@@ -73,48 +75,56 @@ def _looked(name: str, words: Sequence[str], skip_broken: bool, progress: "Progr
     """
     from fairweather.audit.datasets import survey
     from fairweather.cli.cores import cores
-    from fairweather.cli.data import opened
-    from fairweather.data import READERS, open_dataset
+    from fairweather.data import READERS
     from fairweather.data.files import headers_unread
-    from fairweather.data.recognition import recognised
     from fairweather.errors import InputError
 
-    given = dict(_pair(word) for word in words)
-    if skip_broken:
-        given["skip_broken"] = "yes"
-    word, _, rest = name.partition(":")
     with headers_unread():  # the survey looks at every file itself
-        if Path(name).is_dir():
-            reader, options = recognised(Path(name), READERS)
-            root = Path(name)
-        elif word in READERS and "root" in READERS[word].card.needs and rest:
-            reader, options, root = word, {}, Path(rest)
-        elif given:
-            raise InputError(
-                f"--option, --skip-broken: {name} is no folder of a data set; write its options as in fairtown:north"
-            )
-        else:
-            reader, root = word, None
-        if root is None:
-            splits = READERS[reader].card.splits if reader in READERS else ()
-            dataset = opened(name, tuple(splits) or ("train",))
-        else:
-            entry = READERS[reader]
-            resolved = entry.card.resolved({**options, **given}, name)
-            dataset = open_dataset(entry, root.name or reader, root, entry.card.splits, resolved)
+        reader, dataset = _opened(name, [*settings, *(["skip_broken=yes"] if skip_broken else [])])
     if not dataset.samples:
         raise InputError(f"{name}: not one labelled image")
     with progress.ticks(f"looking at {name}", len(dataset.samples)) as tick:
         return survey(dataset, READERS[reader].card, cores(), tick)
 
 
-def _pair(word: str) -> tuple[str, str]:
+def _opened(name: str, settings: Sequence[str]) -> "tuple[str, Dataset]":
+    """The reader of a NAME or PATH and what it opens, all labelled splits."""
+    from fairweather.cli.data import opened
+    from fairweather.data import READERS, SPLITS, open_dataset
     from fairweather.errors import InputError
 
-    key, equals, value = word.partition("=")
-    if not equals or not key:
-        raise InputError(f"--option: {word!r} is not KEY=VALUE")
-    return key, value
+    word, _, rest = name.partition(":")
+    given = {}
+    for setting in settings:
+        key, equals, given[key] = setting.partition("=")
+        if not equals:
+            raise InputError(f"--set {setting}: write KEY=VALUE")
+    if Path(name).is_dir():
+        reader, told = _recognised(Path(name))
+        root = Path(name)
+    elif word in READERS and "root" in READERS[word].card.needs and rest:
+        reader, root, told = word, Path(rest), {}
+    else:
+        dataset = opened(name, READERS[word].card.splits if word in READERS else SPLITS)
+        if given:
+            raise InputError(f"{name}: its options are written as in fairtown:north; --set is for folders")
+        return word, dataset
+    card = READERS[reader].card
+    options = card.resolved({**told, **given}, name)
+    return reader, open_dataset(READERS[reader], root.resolve().name, root, card.splits, options)
+
+
+def _recognised(root: Path) -> "tuple[str, Mapping[str, str]]":
+    from fairweather.data import READERS
+    from fairweather.errors import InputError
+
+    told = {key: options for key, reader in READERS.items() if (options := reader.recognise(root)) is not None}
+    if len(told) > 1:
+        raise InputError(f"{root}: {' and '.join(told)} know this layout; say which is meant with READER:{root}")
+    if not told:
+        known = ", ".join(key for key, reader in READERS.items() if "root" in reader.card.needs)
+        raise InputError(f"{root}: not a layout that a reader knows; READER:{root} names one of {known}")
+    return next(iter(told.items()))
 
 
 def _draw(looked: "Survey", path: Path, progress: "Progress") -> None:

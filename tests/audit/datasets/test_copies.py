@@ -74,7 +74,9 @@ def test_one_data_set_inside_another_is_named_by_bytes_pixels_likeness_and_name(
     second = root / "images" / "ADE_train_00000002.png"
     cv2.imwrite(str(second), cv2.imread(str(second)), [cv2.IMWRITE_PNG_COMPRESSION, 9])
     (check,) = check_beside(surveyed(root), [other])
-    assert not check.holds and check.severity == "warning" and "4 of 4 images of mixed are in town too" in check.statement
+    assert (
+        not check.holds and check.severity == "warning" and "4 of 4 images of mixed are in town too" in check.statement
+    )
     assert [row["by"] for row in check.rows] == ["bytes", "pixels", "nearly", "name"]
 
 

@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-
 from fairweather.audit.datasets import Survey
 from fairweather.audit.datasets.counts import check_attributes, check_counts
 from fairweather.data import READERS
@@ -9,7 +8,9 @@ from fairweather.data.dataset import ReaderCard, Sample
 
 def whole(town: Survey, card: ReaderCard, **splits: int) -> Survey:
     samples = [
-        Sample(f"{split}{n}", split, "clear_day", "g", f"{n}.jpg", f"{n}.png") for split, k in splits.items() for n in range(k)
+        Sample(f"{split}{n}", split, "clear_day", "g", f"{n}.jpg", f"{n}.png")
+        for split, k in splits.items()
+        for n in range(k)
     ]
     return replace(town, card=card, dataset=town.dataset.only(samples))
 

@@ -47,8 +47,18 @@ def see_through(path: Path) -> None:
     [
         ("data.other_size", "labels", smaller, "image 96x64, label 95x64"),
         ("data.turned_image", "images", turned, "EXIF orientation is 6"),
-        ("data.unreadable_file", "images", lambda path: path.write_bytes(path.read_bytes()[:700]), "damaged or cut short"),
-        ("data.unreadable_file", "labels", lambda path: path.write_bytes(path.read_bytes()[:90]), "damaged or cut short"),
+        (
+            "data.unreadable_file",
+            "images",
+            lambda path: path.write_bytes(path.read_bytes()[:700]),
+            "damaged or cut short",
+        ),
+        (
+            "data.unreadable_file",
+            "labels",
+            lambda path: path.write_bytes(path.read_bytes()[:90]),
+            "damaged or cut short",
+        ),
         ("data.unreadable_file", "images", lambda path: path.write_text("<html>login</html>"), "damaged or cut short"),
         ("data.empty_file", "images", lambda path: path.write_bytes(b""), "0 bytes"),
         ("data.empty_file", "labels", lambda path: path.write_bytes(b""), "0 bytes"),

@@ -14,7 +14,10 @@ def test_a_night_with_a_bright_sky_and_a_dark_day_are_named(checked: Checked) ->
     assert check.severity == "warning" and check.statement == "1 nights with a bright sky."
     assert [row["file"] for row in check.rows] == [f"images/frame_{day:06d}_rgb.png"] and check.rows[0]["sky"] > 0.5
     dark = [n for n, frame in enumerate(frames()) if frame.domain == "night"]
-    some = [replace(frame, domain="rainy", image=frame.image // 3) if n in dark else frame for n, frame in enumerate(frames())]
+    some = [
+        replace(frame, domain="rainy", image=frame.image // 3) if n in dark else frame
+        for n, frame in enumerate(frames())
+    ]
     check = checked(some).of("data.domain_contradicts")
     assert len(check.rows) == len(dark) and check.statement == f"{len(dark)} dark days."
 
@@ -22,4 +25,6 @@ def test_a_night_with_a_bright_sky_and_a_dark_day_are_named(checked: Checked) ->
 def test_domains_shifted_against_the_images_are_named(checked: Checked) -> None:
     turn = {"night": "dawn_dusk", "dawn_dusk": "night"}
     check = checked([replace(f, domain=turn.get(f.domain, f.domain)) for f in frames()]).of("data.domain_light")
-    assert check.severity == "warning" and "night" in check.statement and "is not darker than dawn_dusk" in check.statement
+    assert (
+        check.severity == "warning" and "night" in check.statement and "is not darker than dawn_dusk" in check.statement
+    )

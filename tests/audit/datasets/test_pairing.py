@@ -26,9 +26,7 @@ def test_two_labels_that_changed_places_are_named(checked: Checked) -> None:
 def test_names_that_tell_of_another_frame_are_named(checked: Checked) -> None:
     some = frames()
     a, b = some[4], some[11]
-    some[4], some[11] = (
-        replace(x, label=y.label, label_name=y.label_name) for x, y in ((a, b), (b, a))
-    )
+    some[4], some[11] = (replace(x, label=y.label, label_name=y.label_name) for x, y in ((a, b), (b, a)))
     check = checked(some).of("data.other_frame_name")
     assert check.severity == "warning" and {row["label of"][-14:-8] for row in check.rows} == {"000004", "000011"}
 
@@ -36,7 +34,9 @@ def test_names_that_tell_of_another_frame_are_named(checked: Checked) -> None:
 def acdc(frame: Frame, number: int, reference: bool) -> Frame:
     """Named as in ACDC."""
     key = f"GOPR0122_frame_{number:06d}"
-    return replace(frame, image_name=key + ("_rgb_ref_anon" if reference else "_rgb_anon"), label_name=key + "_gt_labelIds")
+    return replace(
+        frame, image_name=key + ("_rgb_ref_anon" if reference else "_rgb_anon"), label_name=key + "_gt_labelIds"
+    )
 
 
 def test_references_with_the_labels_of_adverse_frames_are_an_error(checked: Checked) -> None:
@@ -46,7 +46,9 @@ def test_references_with_the_labels_of_adverse_frames_are_an_error(checked: Chec
     mixed = [acdc(frame, number, number % 2 == 0) for number, frame in enumerate(frames())]
     check = checked(mixed).of("data.reference_with_other_label")
     assert check.severity == "error" and len(check.rows) == 14 and "gt_ref" in check.advice
-    own = [replace(f, label_name=f.label_name.replace("_gt_", "_gt_ref_")) if "_ref_" in f.image_name else f for f in mixed]
+    own = [
+        replace(f, label_name=f.label_name.replace("_gt_", "_gt_ref_")) if "_ref_" in f.image_name else f for f in mixed
+    ]
     assert "data.reference_with_other_label" not in checked(own).codes
 
 

@@ -1,4 +1,4 @@
-"""What publishers say of their data sets: how many images each split has, and how many pixels each class; each with its source."""
+"""What publishers say of their data sets: the images of each split and the pixels of each class, each with its source."""
 
 import csv
 from functools import cache

@@ -98,7 +98,9 @@ def is_street(values: Values, meaning: dict[str, tuple[int, ...]]) -> bool:
 def plausible(values: Values, declared: str) -> list[tuple[str, str]]:
     """(label space or "", in words) of every other reading under which all values are allowed and a street scene comes out, the
     best first; those whose class shares are clearly farther from the usual ones than the best are left out."""
-    readings = [(name, words, roles(name)) for name, words in SPACES.items() if name != declared and _allows(values, name)]
+    readings = [
+        (name, words, roles(name)) for name, words in SPACES.items() if name != declared and _allows(values, name)
+    ]
     readings += [("", words, meaning) for words, meaning in _shifted(values, declared)]
     likely = [(_usual(values, meaning), name, words) for name, words, meaning in readings if is_street(values, meaning)]
     best = max((usual for usual, _, _ in likely), default=0.0)
@@ -121,7 +123,6 @@ def _shifted(values: Values, declared: str) -> Iterator[tuple[str, dict[str, tup
         return
     for by, words in ((1, "one too high"), (-1, "one too low")):
         meaning = {  # what was 0 and is one too low is 255
-            name: tuple((index + by) % 256 for index in indices)
-            for name, indices in roles(declared).items()
+            name: tuple((index + by) % 256 for index in indices) for name, indices in roles(declared).items()
         }
         yield f"{SPACES.get(declared, declared)}, each value {words}", meaning
