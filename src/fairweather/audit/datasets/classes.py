@@ -36,10 +36,11 @@ def check_classes(survey: Survey) -> tuple[Check, ...]:
 
 
 def _absent(survey: Survey) -> tuple[Check, ...]:
-    """Evaluated classes without a pixel: a warning for frequent ones, a note for others, nothing for known exceptions."""
+    """Evaluated classes without a pixel: a warning where nothing frequent is left (of Road, Service Lane and their like none), a
+    note for others, nothing for known exceptions."""
     code, space = "labels.class_absent", survey.dataset.label_space
     share, role = shares(survey.looks), roles(space.name)
-    often = {index for name in FREQUENT for index in role.get(name, ())[:1]}
+    often = {i for name in FREQUENT for i in role.get(name, ()) if not share[list(role[name])].any()}
     known = EXCEPTIONS.get(survey.card.name, ())
     absent = [
         i

@@ -4,6 +4,7 @@ from collections import Counter
 
 from fairweather.audit.check import Check
 from fairweather.audit.datasets.codes import finding, holding
+from fairweather.audit.datasets.pairing import reference
 from fairweather.audit.datasets.published import published_counts
 from fairweather.audit.datasets.survey import Survey
 
@@ -12,9 +13,10 @@ FEWEST = 500  # images below which that share says nothing
 
 
 def check_counts(survey: Survey) -> Check:
-    """data.file_counts: the images of each split are as many as were published; warning: a user may mean to take a part."""
+    """data.file_counts: the images of each split are as many as were published, references not counted; warning: it may be meant
+    to be a part."""
     known = published_counts(survey.card.name)
-    found = Counter(sample.split for sample in survey.dataset.samples)
+    found = Counter(sample.split for sample in survey.dataset.samples if not reference(sample.image))
     other = {split: n for split, n in known.items() if found[split] != n}
     if not known:
         return holding("data.file_counts", f"No counts are published for the layout {survey.card.name}.", "warning")

@@ -57,8 +57,8 @@ def _references(samples: Sequence[Sample]) -> Check:
     rows = [
         {"file": sample.image, "label": sample.label}
         for sample in samples
-        if _reference(sample.image)
-        and not _reference(sample.label)
+        if reference(sample.image)
+        and not reference(sample.label)
         and frame_key(sample.image) == frame_key(sample.label)
     ]
     if not rows:
@@ -67,7 +67,8 @@ def _references(samples: Sequence[Sample]) -> Check:
     return finding(code, "error", statement, rows)
 
 
-def _reference(path: str) -> bool:
+def reference(path: str) -> bool:
+    """Whether a file's name says that it is a reference picture."""
     return "ref" in re.split(r"[^0-9A-Za-z]+", PurePosixPath(path).stem)
 
 
