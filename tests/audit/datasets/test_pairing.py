@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 from tests.audit.datasets.conftest import Findings, Frame, frames
 
 from fairweather.audit.datasets.pairing import frame_key
@@ -31,6 +32,18 @@ def test_names_that_tell_of_another_frame_are_named(checked: Checked) -> None:
     assert check.severity == "warning" and {row["label of"][-14:-8] for row in check.rows} == {"000004", "000011"}
 
 
+def test_names_as_in_cityscapes_are_compared_without_what_all_of_them_have(checked: Checked) -> None:
+    def named(number: int, label: int, frame: Frame) -> Frame:
+        key = "aachen_{:06d}_000019"
+        image = key.format(number) + "_leftImg8bit"
+        return replace(frame, image_name=image, label_name=key.format(label) + "_gtFine_labelIds")
+
+    some = frames()[:6]
+    assert "data.other_frame_name" not in checked([named(n, n, f) for n, f in enumerate(some)]).codes
+    check = checked([named(n, (n + 1) % 6, f) for n, f in enumerate(some)]).of("data.other_frame_name")
+    assert len(check.rows) == 6 and check.rows[0]["label of"] == "images/aachen_000001_000019_leftImg8bit.png"
+
+
 def acdc(frame: Frame, number: int, reference: bool) -> Frame:
     """Named as in ACDC."""
     key = f"GOPR0122_frame_{number:06d}"
@@ -56,3 +69,12 @@ def test_the_key_of_a_frame_is_what_holds_digits() -> None:
     assert frame_key("a/GOPR0122_frame_000161_rgb_ref_anon.png") == ("GOPR0122", "000161")
     assert frame_key("b/GOPR0122_frame_000161_gt_labelIds.png") == ("GOPR0122", "000161")
     assert frame_key("aachen_000001_000019_leftImg8bit.png") != frame_key("aachen_000002_000019_leftImg8bit.png")
+
+
+def test_labels_without_another_picture_of_their_size_are_judged_by_their_own_alone(checked: Checked) -> None:
+    some = frames()[:8]
+    sizes = [replace(f, image=f.image[n:].copy(), label=f.label[n:].copy()) for n, f in enumerate(some)]
+    assert "labels.other_frame" not in checked(sizes).codes
+    turned = [replace(f, label=np.roll(f.label, f.label.shape[1] // 3, 1)) for f in sizes]
+    check = checked(turned).of("labels.other_frame")
+    assert check.severity == "error" and all(set(row) == {"file", "own"} for row in check.rows)

@@ -24,6 +24,7 @@ EXCEPTIONS = {"bdd10k": ("train",), "idd": ("train",), "iddaw": ("train",), "acd
 RANGES = {"road": (20.0, 45.0), "sky": (1.0, 50.0), "car": (2.0, 40.0)}
 OFTEN = 3.0  # percent from which a published share is compared
 TIMES = 3.0  # by how much a share may differ from it
+NAMED = 8  # classes in a statement; the rows have all
 LEAST = 0.01  # share of an image from which a class has a place in it
 SYSTEMATIC = 0.2
 
@@ -55,7 +56,8 @@ def _absent(survey: Survey) -> tuple[Check, ...]:
         if indices:
             rows = [{"class": space.classes[i], "index": i} for i in indices]
             kind = "frequent" if severity == "warning" else "rarer"
-            named = ", ".join(space.classes[i] for i in indices[:8]) + (", ..." if len(indices) > 8 else "")
+            more = f" and {len(indices) - NAMED} more" if len(indices) > NAMED else ""
+            named = ", ".join(space.classes[i] for i in indices[:NAMED]) + more
             looked = f"{space.num_classes} classes have no pixel in {len(survey.looks)} images"
             statement = f"{len(indices)} {kind} of {looked}: {named}."
             checks.append(finding(code, "warning" if severity == "warning" else "note", statement, rows))

@@ -36,10 +36,9 @@ def _contradicts(looks: Sequence[Look]) -> Check:
     if not rows:
         return holding(code, severity="warning")
     nights = sum(row["domain"] == "night" for row in rows)
-    kinds = [
-        f"{n} {kind}" for n, kind in ((nights, "nights with a bright sky"), (len(rows) - nights, "dark days")) if n
-    ]
-    return finding(code, "warning", f"{' and '.join(kinds)}.", rows)
+    found = (("called night with a bright sky", nights), ("called day but dark", len(rows) - nights))
+    told = ", ".join(f"{kind}: {n}" for kind, n in found if n)
+    return finding(code, "warning", f"Images {told}.", rows)
 
 
 def _light(looks: Sequence[Look]) -> Check:

@@ -11,8 +11,9 @@ from fairweather.audit.datasets.codes import finding, holding
 from fairweather.audit.datasets.survey import Look, Survey
 from fairweather.data.dataset import Sample
 
-BETTER = 0.1  # of correlation by which another picture must fit a label better than its own
-WEAK = 0.1  # of correlation: what labels and pictures of different frames reach nine times in ten
+BETTER = 0.1  # of correlation by which another picture must fit a label better than its own for it to be named
+UNSURE = 0.03  # by which two pictures of a standing car may differ
+CHANCE = 0.05  # of correlation: about what labels and pictures of other frames have
 SYSTEMATIC = 0.2  # share of labels that do not fit their picture from which the pairing as a whole is wrong
 FEWEST = 4
 
@@ -23,7 +24,7 @@ def check_pairing(survey: Survey) -> tuple[Check, ...]:
 
 
 def frame_key(path: str) -> tuple[str, ...]:
-    """What of a file's name tells its frame: the parts of its stem that hold a digit, without what all such files have."""
+    """What of a file's name tells its frame: the parts of its stem that hold a digit, in order."""
     return tuple(
         part for part in re.split(r"[^0-9A-Za-z]+", PurePosixPath(path).stem) if any(c.isdigit() for c in part)
     )
@@ -32,10 +33,12 @@ def frame_key(path: str) -> tuple[str, ...]:
 def _names(samples: Sequence[Sample]) -> Check:
     """A label that bears not its image's frame but that of another image of its folder; warning: they are only names."""
     code = "data.other_frame_name"
-    owner = {(_folder(sample.image), frame_key(sample.image)): sample for sample in samples}
+    images, labels = [frame_key(sample.image) for sample in samples], [frame_key(sample.label) for sample in samples]
+    kinds = _common(images) - {part for key in labels for part in key}  # leftImg8bit, which tells no frame
+    images = [tuple(part for part in key if part not in kinds) for key in images]
+    owner = {(_folder(sample.image), key): sample for sample, key in zip(samples, images, strict=True)}
     rows = []
-    for sample in samples:
-        image, label = frame_key(sample.image), frame_key(sample.label)
+    for sample, image, label in zip(samples, images, labels, strict=True):
         other = owner.get((_folder(sample.image), label))
         if image and label and image != label and other is not None:
             rows.append({"file": sample.image, "label": sample.label, "label of": other.image})
@@ -45,6 +48,10 @@ def _names(samples: Sequence[Sample]) -> Check:
         f"{len(rows)} of {len(samples)} images are paired with the label of another image, going by their names."
     )
     return finding(code, "warning", statement, rows)
+
+
+def _common(keys: Sequence[tuple[str, ...]]) -> set[str]:
+    return set.intersection(*(set(key) for key in keys)) if keys else set()
 
 
 def _folder(path: str) -> str:
@@ -73,29 +80,30 @@ def reference(path: str) -> bool:
 
 
 def _edges(looks: Sequence[Look]) -> Check:
-    """A label whose edges another picture has clearly more of, or which fits no picture; where that is a fifth of them the
-    pairing is wrong: error, else warning."""
+    """A label whose edges another picture has clearly more of; error where a fifth of all labels fit another picture better or,
+    with no other of their size around, do not fit their own; else a warning that names the clear ones."""
     code = "labels.other_frame"
-    judged = [look for look in looks if np.isfinite(look.own) and look.others]
-    rows, misfits = [], 0
-    for look in judged:
-        id, best = max(look.others, key=lambda other: other[1])
-        if best > look.own + BETTER:
-            rows.append({"file": look.sample.image, "own": round(look.own, 2), "better": id, "its": round(best, 2)})
-        misfits += look.own < max(best, WEAK)
-    if len(judged) >= FEWEST and misfits >= SYSTEMATIC * len(judged):
-        own, other = (float(np.mean(v)) for v in ([x.own for x in judged], [o for x in judged for _, o in x.others]))
+    judged = [(look, *_better(look)) for look in looks if np.isfinite(look.own)]
+    misfits = [(look, id, its) for look, id, its in judged if its > look.own + UNSURE]
+    if len(judged) >= FEWEST and len(misfits) >= SYSTEMATIC * len(judged):
+        own = float(np.mean([look.own for look, _, _ in judged]))
         statement = (
-            f"{misfits} of {len(judged)} labels do not fit their own picture: their edges agree with it by {own:.2f}, with"
-            f" pictures around it by {other:.2f} (labels that fit reach 0.2 to 0.7)."
+            f"{len(misfits)} of {len(judged)} labels do not fit their own picture: their edges agree with it by {own:.2f} on"
+            " average (labels that fit reach 0.2 to 0.7), and better with pictures around it."
         )
-        known = {row["file"] for row in rows}
-        rows += [
-            {"file": look.sample.image, "own": round(look.own, 2)}
-            for look in judged
-            if look.sample.image not in known and look.own < max(WEAK, *(value for _, value in look.others))
-        ]
-        return finding(code, "error", statement, rows)
-    if rows:
-        return finding(code, "warning", f"{len(rows)} labels fit another picture better than their own.", rows)
+        return finding(code, "error", statement, [_row(*misfit) for misfit in misfits])
+    clear = [(look, id, its) for look, id, its in misfits if id and its > look.own + BETTER]
+    if clear:
+        statement = f"{len(clear)} labels fit another picture better than their own."
+        return finding(code, "warning", statement, [_row(*misfit) for misfit in clear])
     return holding(code)
+
+
+def _better(look: Look) -> tuple[str, float]:
+    """The other picture that fits a label best, and by how much; where there is none, what any picture would reach."""
+    return max(look.others, key=lambda other: other[1], default=("", CHANCE))
+
+
+def _row(look: Look, id: str, its: float) -> dict[str, object]:
+    better = {"better": id, "its": round(its, 2)} if id else {}
+    return {"file": look.sample.image, "own": round(look.own, 2), **better}
