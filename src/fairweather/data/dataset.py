@@ -120,6 +120,7 @@ class Dataset(ABC):
     samples: tuple[Sample, ...]
     label_space: LabelSpace
     skipped: tuple[str, ...] = ()  # one line for each record that was left out because the user said `skip_broken`
+    notes: tuple[str, ...] = ()  # what else the reader found and a user should know, one sentence each
     offers: ClassVar[frozenset[str]] = frozenset()  # of "depth" and "twin": which of the two methods below it answers
 
     @abstractmethod

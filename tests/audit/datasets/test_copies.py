@@ -44,8 +44,8 @@ def test_a_training_image_in_the_test_part_is_an_error(checked: Checked) -> None
 def test_a_near_duplicate_on_the_other_side_is_named(checked: Checked, number: int) -> None:
     frame = frames()[number]
     found = checked([*frames(), again(frame, image=recompressed(frame.image), split="val", group="val-new")])
-    check = found.of("split.near_duplicate")
-    assert found.codes == {"split.near_duplicate"} and check.severity == "warning" and len(check.rows) == 1
+    check = found.of("split.near_duplicates")
+    assert found.codes == {"split.near_duplicates"} and check.severity == "warning" and len(check.rows) == 1
     assert check.rows[0] == {
         "file": f"images/frame_{number:06d}_rgb.png", "split": "train",
         "same as": "images/copy_000099_rgb.png", "in": "val",

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.audit.datasets.conftest import Findings, frames
 
 from fairweather.audit.datasets import Survey
-from fairweather.audit.datasets.damage import check_skipped
+from fairweather.audit.datasets.damage import check_remarks
 
 Checked = Callable[..., Findings]
 SPOILT = (2, 9, 11)
@@ -80,8 +80,10 @@ def test_all_spoilt_files_are_named(
     assert all(said in row["problem"] and "\n" not in row["problem"] for row in check.rows)
 
 
-def test_records_that_were_skipped_are_counted(town: Survey) -> None:
-    assert check_skipped(town).holds
+def test_records_that_were_skipped_and_remarks_of_the_reader_are_passed_on(town: Survey) -> None:
+    assert all(check.holds for check in check_remarks(town))
     object.__setattr__(town.dataset, "skipped", ("a.json record 3: no name", "a.json record 9: no name"))
-    check = check_skipped(town)
-    assert (check.holds, check.severity, len(check.rows)) == (False, "warning", 2) and "2 records" in check.statement
+    object.__setattr__(town.dataset, "notes", ("Two labels are known to be of another picture.",))
+    skipped, said = check_remarks(town)
+    assert (skipped.holds, skipped.severity, len(skipped.rows)) == (False, "warning", 2) and "2." in skipped.statement
+    assert (said.holds, said.severity) == (False, "note") and said.rows[0]["remark"].startswith("Two labels")

@@ -6,7 +6,7 @@ from fairweather.audit.check import Check
 from fairweather.audit.datasets.classes import check_classes
 from fairweather.audit.datasets.copies import check_beside, check_copies
 from fairweather.audit.datasets.counts import check_attributes, check_counts
-from fairweather.audit.datasets.damage import check_damage, check_skipped
+from fairweather.audit.datasets.damage import check_damage, check_remarks
 from fairweather.audit.datasets.domains import check_domains
 from fairweather.audit.datasets.encodings import check_encodings
 from fairweather.audit.datasets.groups import check_groups
@@ -23,7 +23,7 @@ def check_dataset(survey: Survey, beside: Sequence[Survey] = ()) -> tuple[Check,
     attributes = check_attributes(survey)
     return (
         *check_damage(survey),
-        check_skipped(survey),
+        *check_remarks(survey),
         check_counts(survey),
         *((attributes,) if attributes else ()),
         *check_encodings(survey),

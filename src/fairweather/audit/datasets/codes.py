@@ -30,6 +30,10 @@ CODES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "No record was skipped.",
             "Mend the record, or accept that these images are not there.",
         ),
+        "data.note": (
+            "The reader found nothing else that a user should know.",
+            "Read it: it says what of this data set is not as one might think.",
+        ),
         "data.file_counts": (
             "Each split has as many labelled images as were published.",
             "If you did not mean to take a part of the package, unpack the rest of it.",
@@ -98,7 +102,7 @@ CODES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "No image stands on both sides of the split.",
             "Remove it from the training side.",
         ),
-        "split.near_duplicate": (
+        "split.near_duplicates": (
             "No image has a near-duplicate on the other side of the split.",
             "Split by group (split: grouped), or read the scores as scores within the scene.",
         ),

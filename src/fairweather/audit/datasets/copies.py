@@ -17,7 +17,7 @@ TELLING = 10  # letters that a file name has at least, with a digit, to be taken
 
 def check_copies(survey: Survey) -> tuple[Check, ...]:
     """data.same_image_twice: equal pixels within one side; warning. split.same_image_on_both_sides: equal pixels on both; error.
-    split.near_duplicate: one is nearly the other, on both sides; warning."""
+    split.near_duplicates: one is nearly the other, on both sides; warning."""
     same: dict[str, list[Look]] = {}
     for look in survey.looks:
         same.setdefault(look.pixels, []).append(look)
@@ -48,7 +48,7 @@ def _pair(one: Look, other: Look) -> dict[str, Any]:
 
 
 def _near(survey: Survey) -> Check:
-    code = "split.near_duplicate"
+    code = "split.near_duplicates"
     train = [look for look in survey.looks if survey.side(look.sample) == "train"]
     test = [look for look in survey.looks if survey.side(look.sample) == "test"]
     rows = [_pair(a, b) for a, b in near_duplicates(train, test) if a.pixels != b.pixels]

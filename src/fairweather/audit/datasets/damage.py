@@ -26,10 +26,16 @@ def check_damage(survey: Survey) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def check_skipped(survey: Survey) -> Check:
-    """data.skipped_record: records that the reader left out because the user said so; warning."""
-    skipped = survey.dataset.skipped
-    if not skipped:
-        return holding("data.skipped_record", severity="warning")
-    statement = f"{len(skipped)} records were skipped."
-    return finding("data.skipped_record", "warning", statement, [{"problem": line} for line in skipped])
+def check_remarks(survey: Survey) -> tuple[Check, Check]:
+    """data.skipped_record: records that the reader left out because the user said so; warning.
+    data.note: what else it says; note."""
+    skipped, notes = survey.dataset.skipped, survey.dataset.notes
+    left_out, said = holding("data.skipped_record", severity="warning"), holding("data.note", severity="note")
+    if skipped:
+        rows = [{"problem": line} for line in skipped]
+        left_out = finding("data.skipped_record", "warning", f"Records that were skipped: {len(skipped)}.", rows)
+    if notes:
+        said = finding(
+            "data.note", "note", f"Remarks of the reader: {len(notes)}.", [{"remark": line} for line in notes]
+        )
+    return left_out, said

@@ -7,6 +7,12 @@ from fairweather.audit.datasets.survey import Survey
 from fairweather.audit.splits import check_splits
 from fairweather.vocabulary.domains import UNDEFINED
 
+CODES = (
+    "split.group_on_both_sides",
+    "split.domain_within_group",
+    "split.few_groups",
+)  # of the checks of a study's split
+
 
 def check_groups(survey: Survey) -> tuple[Check, ...]:
     """split.group_on_both_sides, split.domain_within_group (not of images whose domain nobody knows), split.few_groups."""
@@ -17,4 +23,8 @@ def check_groups(survey: Survey) -> tuple[Check, ...]:
     ]
     record = {"official_splits": survey.card.official_splits, "groups": groups}
     checks = check_splits({"data": {survey.dataset.name: record}})
-    return tuple(c for c in checks if c.code != "split.domain_within_group" or c.rows[0]["domain"] != UNDEFINED)
+    return tuple(
+        check
+        for check in checks
+        if check.code in CODES and not (check.code == CODES[1] and check.rows[0]["domain"] == UNDEFINED)
+    )
