@@ -2,7 +2,7 @@
 
 Ours reads its sources from files, checks that they are what was indexed, makes, encodes, writes and hashes each file, and writes
 the manifest. Peer has its sources in memory. Both make what each of the four rendering strategies makes of eight sources in six
-domains, of one strategy after the other. In wall time, for a second thread reads the sources ahead and does what follows the making.
+domains, of one strategy after the other. In wall time, for a second thread reads sources ahead and does what follows the making.
 
 The required row leaves out that each file is then decoded again and looked at by the gate, which has a row of its own
 (quality/gate); the noted row has all of it.

@@ -402,6 +402,24 @@ def test_a_noted_domain_is_told_with_every_finding_it_enters(make_world: World, 
     assert "gains.stage2.std_a" not in held and "gains.stage2.std_a.night" in held
 
 
+def test_a_noted_strategy_is_told_with_every_finding_that_rests_on_its_runs(
+    make_world: World, make_settings: Make
+) -> None:
+    noted = "In stage2 std_a was trained by --force on images that the gate refused: snowy (edges) on toy."
+    found = analyse(make_world(kept, ALL, seeds=3), make_settings(strategy_notes={("stage2", "std_a"): noted})).findings
+    for finding in found:
+        parts = finding.id.split(".")
+        alone = {"std_a"} & set(parts) or not set(ALL) & set(parts)  # of it, or of all strategies
+        rests = bool(alone) and "stage1" not in parts and parts[0] != "design"
+        if parts[0] != "family" and finding.verdict != "untestable":
+            assert (noted in finding.caveats) == rests, finding.id
+        assert finding.caveats.count(noted) <= 1, finding.id
+    held = {f.id for f in found if noted in f.caveats}
+    assert {"gains.stage2.std_a", "gains.stage2.std_a.night", "per_class.stage2.std_a.pole", "gain_change.std_a",
+            "best.stage2", "tiers.stage2", "strategies.differ.stage2", "context.rank_moves"} <= held  # fmt: skip
+    assert not {"gains.stage1.std_a", "gains.stage2.std_b", "control.placebo_noise.stage2"} & held
+
+
 FEW = ("baseline", "std_a", "std_b", "gen_d", "gen_e", "placebo_duplicate")
 CROSSED = (("a", "m"), ("a", "n"), ("b", "m"), ("b", "n"))
 

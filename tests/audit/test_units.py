@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fairweather.audit import audit_study, failed
+from fairweather.audit import Check, audit_study, failed
 from fairweather.engine.execute import Job, execute
 from fairweather.store import Layout
 
@@ -108,3 +108,18 @@ def test_what_is_spoilt_is_named_and_nothing_else(
     assert fallen == {code} and failed(checks) == error
     check = next(check for check in checks if check.code == code)
     assert check.rows and "\n" not in check.statement and check.statement.endswith(".")
+
+
+def test_a_domain_with_few_test_images_is_said_to_be_shown_and_never_ranked(folder: Layout) -> None:
+    def note() -> Check:
+        return next(check for check in audit_study(folder) if check.code == "labels.unsupported_domain")
+
+    assert note().holds and note().statement == "Every tested domain of toy has at least 50 test images."
+
+    def few(record: dict[str, Any]) -> None:
+        for row in record["support"]:
+            row["domain_supported"] = row["domain"] != "snowy"
+
+    edit(folder.plan, few)
+    assert (note().severity, note().holds, note().rows) == ("note", False, ({"domain": "snowy"},))
+    assert note().statement == "Domains of toy with fewer than 50 test images are shown and never ranked: snowy."

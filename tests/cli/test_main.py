@@ -141,6 +141,15 @@ def test_plan_prints_units_time_disk_and_power_and_writes_nothing(tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
 
 
+def test_plan_says_which_domains_no_image_will_cover_and_why(door: Door, tmp_path: Path) -> None:
+    text = SMALL.replace("std_brighten", "gen_automold").replace("seeds: [0, 1]", "seeds: [0]")
+    (tmp_path / "small.yaml").write_text(text.replace("steps: 20", "steps: 2") + "pool: {targets: [snow]}\n")
+    status, out, err = door("plan", "small.yaml", cwd=tmp_path)
+    assert (status, err) == (0, "")
+    said = "gen_automold on toy does not cover cloudy, dawn_dusk, foggy, night, rainy: not asked for by pool.targets"
+    assert " ".join(out.split()).count(said) == 1
+
+
 BAD = [
     (("run", "nowhere.yaml"), "nowhere.yaml: study file cannot be read"),
     (("plan", "bad.yaml"), "unknown strategy 'std_brightn'; did you mean 'std_brighten'"),
@@ -363,6 +372,8 @@ def test_registries_say_what_is_needed_licensed_and_where_it_is_from(tmp_path: P
         licences = {row["name"]: (row["licence"], row["encoder_licence"]) for row in rows}
         assert "NVIDIA" in licences["segformer_mit-b5"][0] and "NVIDIA" in licences["segformer_mit-b5"][1]
     if verb == "strategies":
+        needed = {row["name"]: row["needs"] for row in rows}
+        assert needed["gen_Weather_Effect_Generator"][:2] == ["label map", "depth where there is some"]
         table = door(verb, cwd=tmp_path)[1]
         assert "needs" in table and "licence" in table and "Apache-2.0" in table
 

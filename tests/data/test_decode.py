@@ -27,6 +27,25 @@ def test_eight_bits_a_channel_become_rgb(tmp_path: Path, mode: str) -> None:
     assert np.array_equal(decode_image(path), np.asarray(image.convert("RGB"))) and image_size(path) == (6, 8)
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_a_picture_with_holes_is_refused(tmp_path: Path, mode: str) -> None:
+    image = Image.fromarray(PIXELS).convert("RGBA")
+    image.putpixel((3, 2), (9, 9, 9, 254))
+    path = saved(tmp_path / "a.png", image.convert(mode))
+    with pytest.raises(DataError, match="has transparent pixels; what is behind them nobody knows"):
+        decode_image(path)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (480, 360)])
+def test_values_are_counted(shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    expected = np.bincount(values.ravel(), minlength=256)
+    assert np.array_equal(decode.value_counts(values), expected)
+    assert np.array_equal(decode.value_counts(values[::-1, ::-1]), expected)
+    monkeypatch.setattr(decode, "STRIP", 7)
+    assert np.array_equal(decode.value_counts(values), expected)
+
+
 def deep_grey(path: Path) -> None:
     Image.fromarray(np.full((6, 8), 40_000, np.uint16)).save(path)
 

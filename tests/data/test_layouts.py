@@ -53,10 +53,18 @@ def test_a_layout_is_recognised_opened_and_indexed(name: str, roots: dict[str, P
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_labels_show_what_was_drawn(name: str, roots: dict[str, Path]) -> None:
     dataset = opened(name, roots[name])
-    sky, road = (dataset.label_space.classes.index(name) for name in ("sky", "road"))
+    classes = [name.casefold() for name in dataset.label_space.classes]
+    sky, road = (classes.index(name) for name in ("sky", "road"))
     for sample in dataset.samples:
         label = dataset.label(sample)
         assert label.shape == dataset.image(sample).shape[:2]
         rows = {c: np.argwhere(label == c)[:, 0].mean() for c in (sky, road) if (label == c).any()}
         assert rows[sky] < label.shape[0] / 2 < rows[road]
         assert np.mean(label != IGNORE) > 0.5
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_is_recognised_by_its_own_reader_alone(name: str, roots: dict[str, Path]) -> None:
+    assert [key for key, reader in READERS.items() if reader.recognise(roots[name]) is not None] == [
+        LAYOUTS[name].reader
+    ]

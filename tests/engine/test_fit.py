@@ -16,8 +16,9 @@ from fairweather.errors import UnitStopped
 from fairweather.generators import GENERATORS, Generator, GeneratorCard, Source
 from fairweather.launch.materials import gather
 from fairweather.launch.progress import Progress
+from fairweather.store import plan_record
 from fairweather.store.pools import open_pool
-from fairweather.study import FitPlan, Material, Plan, Study, plan
+from fairweather.study import FitPlan, Material, Plan, Study, by_reason, plan
 from fairweather.vocabulary.registry import Registry
 
 
@@ -127,9 +128,15 @@ def test_what_was_learnt_is_what_generates(tinted, tmp_path: Path) -> None:  # t
     assert {row.sample.domain for row in made.rows} == {"snowy"}
 
 
-def test_a_domain_the_generator_does_not_make_is_left_out_by_name(tinted) -> None:  # type: ignore[no-untyped-def]
+def test_a_domain_the_generator_does_not_make_is_left_out_by_name_and_reason(tinted) -> None:  # type: ignore[no-untyped-def]
+    unable, unasked = "not supported by the card of gen_tint", "not asked for by pool.targets"
     found, _ = tinted()
     assert all(pool.left_out == ("cloudy", "dawn_dusk", "foggy", "night", "rainy") for pool in found.pools)
+    assert all(pool.not_covered == dict.fromkeys(pool.left_out, unable) for pool in found.pools)
+    found, _ = tinted("pool: {targets: [snow, night]}\n")
+    recorded = plan_record(found, None)["pools"][0]["not_covered"]
+    assert by_reason(recorded) == {unasked: "cloudy, dawn_dusk, foggy, rainy", unable: "night"}
+    assert list(recorded) == ["cloudy", "dawn_dusk", "foggy", "night", "rainy"]
 
 
 def test_a_fit_that_fails_stops_by_name(tinted, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

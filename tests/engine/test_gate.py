@@ -23,9 +23,11 @@ from fairweather.generators.oracle import Oracle
 from fairweather.launch.executors import Here
 from fairweather.launch.materials import gate, gather, make_ready
 from fairweather.launch.progress import Progress
-from fairweather.store import Layout, bind
+from fairweather.report.generated import gate_table
+from fairweather.report.sentences import violations
+from fairweather.store import Layout, bind, plan_record
 from fairweather.store.files import read_json, write_json
-from fairweather.store.pools import CHECKS, GALLERY
+from fairweather.store.pools import CHECKS, GALLERY, gate_records
 from fairweather.store.results import unit_states
 from fairweather.study import Context, Plan, admitted, parse, plan
 
@@ -94,9 +96,8 @@ def test_a_placebo_is_a_copy_and_means_to_be(planned: Plan, whole: tuple[Layout,
         lambda record: record["domains"]["foggy"]["limits"].update(shift=99.0),
         lambda record: record.update(revision=0),
         lambda record: record.update(real="of other images"),
-        lambda record: [record.pop("revision"), record.pop("real")],
     ],
-    ids=["limits", "rules", "real images", "before there were any"],
+    ids=["limits", "rules", "real images"],
 )
 def test_a_record_of_other_limits_rules_or_real_images_is_made_again(
     planned: Plan, whole: tuple[Layout, dict], spoil: Callable[[dict], None]
@@ -104,7 +105,7 @@ def test_a_record_of_other_limits_rules_or_real_images_is_made_again(
     layout, pools = whole
     gate(planned, layout, pools, QUIET)
     context = planned.study.contexts[0]
-    path = next(layout.out.glob("pools/*/gate-clear_day-0.5.json"))
+    path = next(layout.out.glob("pools/*/gate-clear_day-0.5-*.json"))
     record = read_json(path)
     spoil(record)
     write_json(path, record)
@@ -137,6 +138,39 @@ def test_checks_that_are_not_of_these_images_are_refused_in_one_line(
         gate_pool(oracle, pool, context, (), lambda domain: np.zeros((0, 0)))
 
 
+SHARED = """
+name: shared
+data: {rich: {reader: toy, world: context}, poor: {reader: toy, world: context}}
+contexts: {all: {domains: all}}
+strategies: [baseline, gen_automold]
+models: [toy_fcn]
+seeds: [0]
+budget: {steps: 2, batch: 8, short_side: 48, crop: [48, 64]}
+pool: {targets: [snowy]}
+"""
+
+
+def test_a_pool_of_two_data_sets_is_judged_by_the_real_images_of_each(tmp_path: Path) -> None:
+    """Both have the same clear days; one has too little snow to say what snow looks like."""
+    study = parse(SHARED, Path("shared.yaml"))
+    materials = gather(study, QUIET)
+    snow = [row for row in materials["poor"].train if row.sample.domain == "snowy"]
+    fewer = tuple(row for row in materials["poor"].train if row not in snow[5:])
+    materials["poor"] = replace(materials["poor"], train=fewer)
+    both = plan(study, materials)
+    layout, pools = made(both, tmp_path / "out")
+    assert len(both.pools) == 1 and {u.dataset for u in both.units if u.pool} == {"rich", "poor"}
+    refused = gate(both, layout, pools, QUIET)
+    record = plan_record(both, None)
+    found = {one.dataset: one for one in gate_records(layout, record)}
+    assert list(found) == ["rich", "poor"]
+    assert found["rich"].record["domains"]["snowy"]["distance"] is not None
+    assert found["poor"].record["domains"]["snowy"]["distance"] is None
+    undelivered = {dataset for dataset, one in found.items() if not one.record["delivered"]}
+    assert {dataset for _, dataset, _ in refused} == undelivered
+    assert {row["dataset"] for row in gate_table(layout, record).to_pylist()} == {"rich", "poor"}
+
+
 def test_tones_are_those_of_the_rows_that_are_given(planned: Plan) -> None:
     material = planned.materials["north"]
     stage1, stage2 = (admitted(context, material.train) for context in planned.study.contexts)
@@ -160,10 +194,10 @@ def test_what_is_broken_is_not_delivered_and_says_why(
     monkeypatch.setattr(Oracle, "generate", lambda self, s, d, rng: broken(s, true(self, s, d, rng)))
     layout, pools = made(planned, tmp_path / "out")
     found = gate(planned, layout, pools, QUIET)
-    assert {context for _, context in found} == {"stage1", "stage2"}
+    assert {(dataset, context) for _, dataset, context in found} == {("north", "stage1"), ("north", "stage2")}
     for stop in found.values():
         assert stop.code == "pool.not_delivered" and f"gen_oracle: foggy: {rule} (" in str(stop)
-    record = read_json(next(layout.out.glob("pools/*/gate-clear_day-0.5.json")))
+    record = read_json(next(layout.out.glob("pools/*/gate-clear_day-0.5-*.json")))
     assert not record["delivered"] and why_not(record).startswith(f"foggy: {rule} (")
 
 
@@ -201,4 +235,9 @@ def test_a_run_leaves_out_what_is_not_delivered_until_it_is_or_is_forced(
     assert ran(force=True) == (1, ["finished"] * 4)
     audit = {check["code"]: check for check in read_json(tmp_path / "out/report/audit.json")["checks"]}
     assert audit["pool.not_delivered"]["statement"].endswith("All the same 2 units were trained on them (--force).")
+    said = "gen_automold was trained by --force on images that the gate refused: snowy (edges) on toy."
+    told = {f["id"]: f["caveats"] for f in read_json(tmp_path / "out/report/findings.json")["findings"]}
+    assert f"In stage1 {said}" in told["gains.stage1.gen_automold"]
+    assert f"In stage2 {said}" in told["gains.stage2.gen_automold.snowy"]
+    assert violations(tmp_path / "out/report") == ()
     assert ran() == (1, ["finished"] * 4)  # what was forced is kept, and so is the failed check

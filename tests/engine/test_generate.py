@@ -3,7 +3,9 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -14,7 +16,7 @@ from fairweather.data import index
 from fairweather.data.encode import encode
 from fairweather.engine.generate import Making, fill_pool, finish_pool, given, images_made, pool_filled
 from fairweather.errors import UnitStopped
-from fairweather.generators import Source
+from fairweather.generators import GENERATORS, Generator, GeneratorCard, Source
 from fairweather.generators.noise import Noise
 from fairweather.generators.rendering.automold import Automold
 from fairweather.launch.materials import gather, make_pool
@@ -23,6 +25,7 @@ from fairweather.store import Layout
 from fairweather.store.files import write_table
 from fairweather.store.pools import CHECKS, open_pool, pool_problems
 from fairweather.study import Material, Plan, PoolPlan, Study, parse, plan
+from fairweather.vocabulary.registry import Registry
 
 Pools = tuple[tuple[PoolPlan, ...], Material]
 
@@ -226,12 +229,51 @@ def test_what_is_no_image_of_the_sources_size_is_refused_and_the_pool_stays_resu
 
 
 def test_a_source_that_is_no_longer_what_was_indexed_is_refused(pools: Pools) -> None:
-    from dataclasses import replace
-
     plans, material = pools
     row = replace(plans[0].items[0][0], image_pixels="0" * 64)
     with pytest.raises(UnitStopped, match=r"pool.source_pixels: \S+ does not decode to the pixels it was indexed with"):
         given(plans[0], material.dataset, row)
+
+
+@dataclass(frozen=True)
+class Told(Generator):
+    """Keeps what it was handed, and paints half the light."""
+
+    card: ClassVar = GeneratorCard("gen_told", "half the light", family="gen", domains_supported=("snowy",))
+    words: str = "snow in {}"
+
+    def prompt(self, domain: str) -> str:
+        return self.words.format(domain)
+
+    def generate(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
+        HANDED.append(source)
+        return source.image // 2
+
+
+HANDED: list[Source] = []
+
+
+@pytest.mark.parametrize("takes", [(), ("label",), ("text",)], ids=str)
+def test_a_generator_is_handed_what_its_card_takes_and_the_gate_has_the_label(
+    study: Callable[..., Study], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, takes: tuple[str, ...]
+) -> None:
+    registry = Registry(GENERATORS.kind, GENERATORS.group, [*GENERATORS.values(), Told])
+    for module in ("fairweather.generators", "fairweather.study.arms"):
+        monkeypatch.setattr(f"{module}.GENERATORS", registry)
+    asked = study("baseline, gen_told")
+    plain = planned(asked)[0].pools[0].id
+    monkeypatch.setattr(Told, "card", replace(Told.card, takes=takes))
+    found, material = planned(asked)
+    HANDED.clear()
+    folder = made((found.pools, material), 0, tmp_path)
+    assert len(HANDED) == len(found.pools[0].items) == 48
+    for source in HANDED:
+        assert (source.label is not None) == bool(source.classes) == ("label" in takes)
+        assert source.text == ("snow in snowy" if "text" in takes else None)
+        assert source.depth is None and source.twin is None
+    assert (found.pools[0].id != plain) == ("text" in takes)  # other words make other images
+    checks = pq.read_table(folder / CHECKS).to_pylist()
+    assert len(checks) == 48 and any(row["edges_before"] for row in checks)
 
 
 def test_no_test_image_is_a_source(pools: Pools) -> None:

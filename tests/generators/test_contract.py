@@ -27,10 +27,13 @@ def twin(domain, rng):
     return rng.integers(0, 256, (48, 72, 3), dtype=np.uint8)
 
 
-def whole(card, image, label):
-    """A source with what the card takes, and no more."""
-    depth = np.full(label.shape, 20, np.float32) if "depth" in card.takes else None
-    return Source(image, label, depth, twin if "twin" in card.takes else None, label_space("cityscapes19").classes)
+def whole(generator, image, label, domain):
+    """A source with what the generator's card takes, and no more."""
+    takes = generator.card.takes
+    labelled = (label, label_space("cityscapes19").classes) if "label" in takes else (None, ())
+    depth = np.full(label.shape, 20, np.float32) if "depth" in takes else None
+    text = generator.prompt(domain) if "text" in takes else None
+    return Source(image, labelled[0], depth, twin if "twin" in takes else None, labelled[1], text)
 
 
 def check(generator):
@@ -38,12 +41,12 @@ def check(generator):
     card = generator.card
     assert card.family in ("gen", "placebo")
     assert set(card.domains_supported) | set(card.domains_reference) <= set(DOMAINS)
-    assert set(card.takes) <= {"depth", "twin"} and set(card.may_take) <= {"depth"} - set(card.takes)
+    assert set(card.takes) <= {"label", "depth", "twin", "text"} and set(card.may_take) <= {"depth"} - set(card.takes)
     assert card.keeps_domain or card.domains_supported, "no domain to translate to"
     image, label = planes()
-    source = whole(card, image, label)
     before = image.tobytes() + label.tobytes()
     for domain in ("clear_day",) if card.keeps_domain else card.domains_supported:
+        source = whole(generator, image, label, domain)
         made = generator.generate(source, domain, stream(0, "pool", 1))
         assert image.tobytes() + label.tobytes() == before, "the input was written to"
         assert (made.shape, made.dtype) == (image.shape, image.dtype)
@@ -59,7 +62,7 @@ def check(generator):
             assert (made.shape, made.dtype) == (image.shape, image.dtype)
     for plane in (image, label):
         plane.flags.writeable = False
-    generator.generate(whole(card, image[:, ::-1], label[:, ::-1]), domain, stream(0, "pool", 2))
+    generator.generate(whole(generator, image[:, ::-1], label[:, ::-1], domain), domain, stream(0, "pool", 2))
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -75,6 +78,35 @@ class Outsider(Generator):
 
     def generate(self, source, domain, rng):
         return source.image // 2
+
+
+@dataclass(frozen=True)
+class Prompted(Generator):
+    """As a generator with a text encoder might: the light of its prompt, on the road alone."""
+
+    card: ClassVar = GeneratorCard(
+        "gen_prompted", "by words", family="gen", takes=("label", "text"), domains_supported=("night", "snowy")
+    )
+    words: tuple[str, ...] = ("a street at night", "a street in snow")
+
+    def prompt(self, domain):
+        return dict(zip(self.card.domains_supported, self.words, strict=True))[domain]
+
+    def generate(self, source, domain, rng):
+        made = source.image // 2
+        made[source.labelled == 0] = len(source.text)
+        return made
+
+
+def test_a_generator_may_take_the_label_and_a_prompt_of_its_own():
+    check(Prompted())
+
+
+@pytest.mark.parametrize("takes", [(), ("label",), ("text",)], ids=str)
+def test_the_contract_catches_a_generator_that_uses_what_its_card_does_not_take(takes):
+    broken = type("Broken", (Prompted,), {"card": replace(Prompted.card, takes=takes)})()
+    with pytest.raises((ValueError, TypeError)):
+        check(broken)
 
 
 def test_an_outsider_comes_in_through_the_entry_point_and_meets_the_same_contract(monkeypatch):

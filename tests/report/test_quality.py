@@ -105,6 +105,15 @@ def test_the_grid_averages_the_domains_that_all_have_and_shows_the_sources_below
     assert recipes.folded and len(recipes.lines) == 4
 
 
+def test_pools_of_one_generator_and_data_set_are_told_apart_by_their_contexts() -> None:
+    planned = plan(("gen_a", "d1"), ("gen_a", "d2"), ("gen_b", "d3"))
+    for unit, context in zip(planned["units"], ("stage1", "stage2", "stage2"), strict=True):
+        unit["context"] = context
+    grid, _ = by_strategy(content(planned, record("d1", foggy=0.2), record("d2", foggy=0.4), record("d3", foggy=0.4)))
+    assert [line.cells[0].text for line in grid.lines] == ["gen_a in stage1", "gen_a in stage2", "gen_b", "the sources"]
+    assert [line.strategy for line in grid.lines] == ["gen_a", "gen_a", "gen_b", ""]  # the page's filters go by it
+
+
 def test_a_study_without_a_record_has_neither_table_nor_section() -> None:
     made = content(plan(("gen_a", "d1")))
     assert made.tables == {} and by_strategy(made) == ()

@@ -107,6 +107,10 @@ def test_a_context_no_image_satisfies_is_refused() -> None:
         planned(contexts="{fog: {domains: [foggy]}}")
 
 
+def test_a_placebo_has_no_domain_to_cover() -> None:
+    assert all(pool.not_covered == {} for pool in planned().pools)
+
+
 def test_generated_images_need_a_source() -> None:
     with pytest.raises(
         InputError, match=r"placebo_duplicate makes images from clear_day images, and context snow of toy admits none"

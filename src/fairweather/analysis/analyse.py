@@ -289,7 +289,7 @@ def _design(frame: Frame, ledger: Ledger, parts: Sequence[Part | Untestable]) ->
     statement = f"The smallest gain in {metric} this design shows four times in five{said} is {each}, {end}."
     ledger.add(
         frame, "design.smallest_gain", question, verdict, statement, known[0].layout, evidence="tests",
-        estimate=Estimate(worst, None, None),
+        estimate=Estimate(worst, None, None), about=(),
     )  # fmt: skip
 
 

@@ -223,7 +223,7 @@ def _finding(frame: Frame, ledger: Ledger, context: str, one: Association, p: fl
         evidence="attributes", strategies=one.n,
         estimate=Estimate(one.rho, None, None, "Spearman rho") if np.isfinite(one.rho) else None,
         test=None if one.reason else Test("Spearman, labels permuted over strategies", one.rho, one.p, p),
-        caveats=(*cause, *labelled),
+        caveats=(*cause, *labelled), about=frame.metric.strategies,
     )  # fmt: skip
     ledger.rows["attributes"].append({
         "context": "" if change else context, "attribute": a.name, "kind": a.kind, "of": CHANGE if change else "gain",

@@ -135,7 +135,7 @@ def _change(
     ledger.add(
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", verdict,
         sentence[0].upper() + sentence[1:], _layout(pair), evidence="changes", estimate=Estimate(value, low, high), test=test,
-        metric=DOMAIN if domain else "", caveats=(*notes(frame, frame.contexts, domain), *caveats),
+        metric=DOMAIN if domain else "", caveats=(*notes(frame, frame.contexts, domain), *caveats), about=(name,),
     )  # fmt: skip
     ledger.rows["changes"].append({
         "strategy": name, "domain": domain, "first": first, "second": second, "gain_first": each[0], "gain_second": each[1],
@@ -154,6 +154,7 @@ def _untestable_change(frame: Frame, ledger: Ledger, name: str, domain: str, why
         frame, ".".join(filter(None, ["gain_change", name, domain])), f"Does {what} grow {from_to(frame)}?", "untestable",
         f"Whether {what} changes {from_to(frame)} is untestable{seen}: {why.reason}.", evidence="changes",
         estimate=Estimate(value, None, None) if np.isfinite(value) else None, metric=DOMAIN if domain else "",
+        about=(name,),
     )  # fmt: skip
 
 

@@ -162,6 +162,7 @@ def _finding(frame: Frame, shorter: Frame, ledger: Ledger, effect: Effect, many:
         test=Test("t of the difference, Bonferroni adjusted", value / effect.se if effect.se > 0 else None, effect.p, p_adjusted),
         metric=DOMAIN if effect.domain else "",
         caveats=(*notes(frame, contexts, effect.domain), *group_caveats(frame, effect.domain)), contexts=contexts,
+        about=(effect.strategy,),
     )  # fmt: skip
     ledger.rows["budget"].append({
         "strategy": effect.strategy, "context": effect.context, "domain": effect.domain, "steps_first": shorter.settings.steps,

@@ -31,6 +31,7 @@ class Settings:
         steps: the budget of every unit; None where a table of results does not say.
         seed: of the analysis' own draws.
         domain_notes: (context, domain) -> a caveat for every finding on that domain.
+        strategy_notes: (context, strategy) -> a caveat for every finding that rests on runs of the strategy there.
         context_words: context -> what training sees, for example "training sees clear_day only".
         measured: what the study measured on its own pools; None where the values are imported, and the published ones apply.
     """
@@ -43,6 +44,7 @@ class Settings:
     steps: int | None
     seed: int = 0
     domain_notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    strategy_notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     domains: tuple[str, ...] | None = None
     context_words: Mapping[str, str] = field(default_factory=dict)
     measured: "tuple[Attribute, ...] | None" = None
@@ -120,13 +122,14 @@ class Ledger:
         self, frame: Frame, id: str, question: str, verdict: Verdict, statement: str, layout: Layout | None = None, *,
         evidence: str, estimate: Estimate | None = None, test: Test | None = None, metric: str = "",
         caveats: tuple[str, ...] = (), contexts: tuple[str, ...] | None = None, scope: Scope = "population",
-        strategies: int | None = None,
+        strategies: int | None = None, about: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
         """One finding, with what was counted and, for evidence `tests`, its row of that table.
 
         Args:
             contexts: in place of the ledger's own.
             strategies: how many were counted, where it is not those of the layout (without one: of the metric).
+            about: the strategies and controls whose runs it rests on, where it is not all strategies of the layout.
         """
         n = counted(layout) if layout else {"strategies": len(frame.metric.strategies), "cells": 0, "seeds": 0}
         if strategies is not None:
@@ -135,9 +138,13 @@ class Ledger:
             self.rows["tests"].append(test_row(id, verdict, estimate, test))
         path = f"tables/{evidence}.csv"
         named = metric or frame.metric.metric
-        caveats = (*self.standing, *caveats)
+        where = self.contexts if contexts is None else contexts
+        if about is None:
+            about = layout.arms[: layout.K] if layout else ()
+        noted = [frame.settings.strategy_notes.get((context, name)) for context in where for name in about]
+        caveats = (*self.standing, *caveats, *filter(None, noted))
         if named != DOMAIN:
-            caveats = tuple(dict.fromkeys([*caveats, *notes(frame, self.contexts if contexts is None else contexts)]))
+            caveats = tuple(dict.fromkeys([*caveats, *notes(frame, where)]))
         self.findings.append(Finding(id, question, verdict, scope, statement, estimate, test, n, named, path, caveats))
 
 

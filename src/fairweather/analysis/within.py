@@ -122,7 +122,7 @@ def untestable_gain(
         frame, ".".join(filter(None, [table, context, name, variant])), f"Does {name} raise {what} {at(frame, context)}?",
         "untestable", f"Whether {name} raises {what} {at(frame, context)} is untestable{seen}: {why.reason}.",
         evidence=table, estimate=Estimate(value, None, None) if np.isfinite(value) else None, metric=scores.metric,
-        caveats=notes(frame, (context,), variant),
+        caveats=notes(frame, (context,), variant), about=(name,),
     )  # fmt: skip
 
 
@@ -233,7 +233,7 @@ def _gains(frame: Frame, ledger: Ledger, found: Part) -> list[Verdict]:
             gain_sentence(name, metric, where, verdict, (g.gain[k], g.low[k], g.high[k]), found.detectable, len(g.names)),
             layout, evidence="gains", estimate=Estimate(g.gain[k], g.low[k], g.high[k]),
             test=Test("t of the paired difference, max-T adjusted", g.statistic(k), g.p[k], g.p_adjusted[k]),
-            caveats=(*caveats, *placebo.get(name, ()), *coverage_caveats(layout), *group_caveats(frame)),
+            caveats=(*caveats, *placebo.get(name, ()), *coverage_caveats(layout), *group_caveats(frame)), about=(name,),
         )  # fmt: skip
         se_img = se_images(frame, context, name, baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", False, g, k, verdict, se_img, g.p_adjusted[k]))
@@ -475,7 +475,7 @@ def _controls(frame: Frame, ledger: Ledger, found: Part) -> None:
             }.get(verdict, f"Whether the control {name} by itself changes {metric} {where} cannot be told: {numbers}; this "
                            f"design could have shown {plain(smallest, 1)} points."),
             layout, evidence="gains", estimate=Estimate(value, low, high),
-            test=Test("t, own variances", g.statistic(0), float(g.p[0])), caveats=caveats,
+            test=Test("t, own variances", g.statistic(0), float(g.p[0])), caveats=caveats, about=(name,),
         )  # fmt: skip
         se_img = se_images(frame, context, name, frame.metric.baseline)
         ledger.rows["gains"].append(gain_row(found, name, "baseline", True, g, 0, verdict, se_img, None))
@@ -561,7 +561,7 @@ def _part_finding(
         frame, id, f"Does {name} raise {what} {at(frame, one.context)}?", verdict,
         gain_sentence(name, what, where, verdict, numbers, one.detectable, many), one.layout, evidence=evidence,
         estimate=Estimate(*numbers), test=Test("t, Benjamini-Hochberg adjusted", g.statistic(k), g.p[k], float(p[k])),
-        metric=metric, caveats=caveats,
+        metric=metric, caveats=caveats, about=(name,),
     )  # fmt: skip
 
 

@@ -168,6 +168,7 @@ def _denominator(frame: Frame, ledger: Ledger, found: Yardstick, id: str, questi
                        f"have shown {plain(smallest, 1)} points, and {nothing}."),
         found.layout, evidence="yardstick", estimate=Estimate(value, low, high),
         test=Test("t, own variances", g.statistic(0), float(g.p[0])), caveats=(*caveats, *_common(frame, found)),
+        about=(ORACLE,),
     )  # fmt: skip
     ends = (1.0, None, None) if found.shown else (None, None, None)
     _row(ledger, found, ORACLE, g, 0, ends, None, verdict, None)
@@ -215,6 +216,7 @@ def _shares(frame: Frame, ledger: Ledger, found: Yardstick) -> None:
                 *caveats, *((_ONE_IS_LOWER,) if D < 0 else ()), *((_ABOVE_ONE,) if own.value > 1 else ()),
                 *_common(frame, found),
             ),
+            about=(name, ORACLE),
         )  # fmt: skip
         _row(ledger, found, name, g, k, (own.value, own.low, own.high), g.p_adjusted[k], verdict, wide)
 

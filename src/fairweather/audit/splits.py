@@ -4,6 +4,7 @@ from typing import Any
 
 from fairweather.audit.check import Check, Severity
 
+NEAR = ("images", "numbered", "close", "loose_numbered", "loose_close")
 MIN_GROUPS = 10  # below it no interval over images is given: frames of one sequence are not replicates
 
 
@@ -11,7 +12,7 @@ def check_splits(plan: dict[str, Any]) -> tuple[Check, ...]:
     """The split checks of every data set of a plan record."""
     checks: list[Check] = []
     for name, data in plan["data"].items():
-        checks += [*_both_sides(name, data), *_one_group(name, data), _few_groups(name, data)]
+        checks += [*_both_sides(name, data), *_one_group(name, data), _few_groups(name, data), *_overlap(name, data)]
     return tuple(checks)
 
 
@@ -73,6 +74,76 @@ def _few_groups(name: str, data: dict[str, Any]) -> Check:
         " replicates."
     )
     return Check("split.few_groups", "note", False, statement, rows)
+
+
+def _overlap(name: str, data: dict[str, Any]) -> list[Check]:
+    """Test images that training has as good as seen: the same picture, a near-duplicate, a frame close in time."""
+    found = data.get("overlap")
+    if found is None:
+        statement = (
+            f"Whether {name} tests on images that it also trains on was not looked at: the plan was written by a version that did"
+            " not; run the study again, which trains nothing that is finished."
+        )
+        return [Check("split.near_duplicates", "note", False, statement)]
+    n = found["test_images"]
+    seen = Check(
+        "split.same_image_on_both_sides",
+        "error",
+        not found["same"],
+        f"{found['same']} of {n} test images of {name} are also trained on, the same to the pixel{_such(found['same_examples'])}."
+        if found["same"]
+        else f"No test image of {name} is also trained on.",
+        _pairs(found["same_examples"]),
+    )
+    limits = f"difference hashes at most {found['distance']} of 64 bits apart, detail hashes at most {found['detail']} of 256"
+    alike = Check(
+        "split.near_duplicates",
+        "warning",
+        not found["alike"],
+        f"{found['alike']} of {n} test images of {name} are near-duplicates of a training image ({limits})"
+        f"{_such(found['alike_examples'])}."
+        if found["alike"]
+        else f"No test image of {name} is a near-duplicate of a training image ({limits}).",
+        _pairs(found["alike_examples"]),
+    )
+    return [seen, alike, _close_in_time(name, found)]
+
+
+def _such(examples: list[list[str]]) -> str:
+    return f", for example {examples[0][0]} of {examples[0][1]}"
+
+
+def _pairs(examples: list[list[str]]) -> tuple[dict[str, Any], ...]:
+    return tuple({"test": tested, "train": trained} for tested, trained in examples)
+
+
+def _close_in_time(name: str, found: dict[str, Any]) -> Check:
+    """Test frames near a training frame. Where no group says that numbers are times, it is a note."""
+    code, frames = "split.frames_close_in_time", found["frames"]
+    total = {key: sum(near[key] for near in found["near"].values()) for key in NEAR}
+    rows = tuple({"domain": domain, **near} for domain, near in found["near"].items())
+    if total["close"]:
+        named = ", ".join(
+            f"{domain} {near['close']} of {near['images']}" for domain, near in found["near"].items() if near["close"]
+        )
+        statement = (
+            f"{total['close']} of {total['images']} test images of {name} ({100 * total['close'] / total['images']:.1f} %) are"
+            f" within {frames} frames of a training frame of their group ({named}): nearly the same picture was trained on."
+        )
+        return Check(code, "warning", False, statement, rows)
+    if total["loose_close"]:
+        statement = (
+            f"{total['loose_close']} of {total['images']} test images of {name} have no group and a name whose number is within"
+            f" {frames} of a training image's: if the numbers count frames of a video, nearly the same picture was trained on."
+        )
+        return Check(code, "note", False, statement, rows)
+    if total["numbered"] + total["loose_numbered"]:
+        statement = f"No test image of {name} is within {frames} frames of a training frame of its group."
+    else:
+        statement = (
+            f"No test image of {name} has a number at the end of its name, so none is known to be close in time."
+        )
+    return Check(code, "note", True, statement, rows)
 
 
 def groups_of(data: dict[str, Any], domain: str, side: str) -> set[str]:

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from fairweather.audit.check import Check, Severity
+from fairweather.audit.pools import check_delivered
 from fairweather.audit.splits import check_splits
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout
-from fairweather.store.pools import gate_name, pool_problems
+from fairweather.store.pools import pool_problems
 from fairweather.store.results import (
     Finished,
     collect,
@@ -51,7 +52,7 @@ def audit_study(
         _one_environment(records),
         _same_test(plan, units, collect(layout, plan)[0] if results is None and units else results),
         _pools_whole(layout, plan),
-        _pools_delivered(layout, plan),
+        check_delivered(layout, plan),
         *check_splits(plan),
         *_classes(plan),
     )
@@ -228,42 +229,6 @@ def _pools_whole(layout: Layout, plan: dict[str, Any]) -> Check:
         bad,
         f"Every image of the {len(plan['pools'])} pools is the one its manifest names.",
         f"Images of pools are missing or are not those of their manifests: {len(bad)}.",
-    )
-
-
-def _pools_delivered(layout: Layout, plan: dict[str, Any]) -> Check:
-    """What the gate recorded before training; a pool whose units never ran may have no record."""
-    bad, judged, domains, unlike = [], 0, 0, 0
-    refused = set()
-    for pool in plan["pools"]:
-        for context, spec in plan["contexts"].items():
-            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
-            if not path.is_file():
-                continue
-            judged += 1
-            for domain, verdict in read_json(path)["domains"].items():
-                domains, unlike = domains + 1, unlike + (verdict["distance"] is None)
-                if verdict["failures"]:
-                    refused.add((pool["id"], context))
-                about = {"generator": pool["generator"]["name"], "dataset": pool["dataset"], "context": context}
-                broken, of = dict(verdict["broken"]), verdict["images"]
-                for rule in verdict["failures"]:
-                    bad.append({**about, "target": domain, "rule": rule, "images": broken.get(rule), "of": of})
-    names = ", ".join(dict.fromkeys(row["generator"] for row in bad))
-    trained = sum(
-        (unit["pool"], unit["context"]) in refused and layout.finished(unit["id"], unit["evaluation"])
-        for unit in plan["units"]
-    )
-    forced = f" All the same {trained} units were trained on them (--force)." if trained else ""
-    return _check(
-        "pool.not_delivered",
-        "error",
-        bad,
-        f"The gate judged {judged} times and found no pool undelivered; whether images look like their target domain could not"
-        f" be measured in {unlike} of {domains} cases."
-        if judged
-        else "The gate judged no pool.",
-        f"Not delivered, because their images are not what they claim: {names}.{forced}",
     )
 
 

@@ -58,7 +58,8 @@ def conduct(study: Study, out: Path | None, workers: int | None, device: str, fo
         refused = gate(planned, layout, pools, progress)
         reasons, states = {}, _states(layout, planned)
         for unit in planned.units:
-            if reason := failures.get(unit.pool or "") or (not force and refused.get((unit.pool or "", unit.context))):
+            at = unit.pool or "", unit.dataset, unit.context
+            if reason := failures.get(at[0]) or (not force and refused.get(at)):
                 reasons[unit.id] = reason
         # Another process may be running a unit that it was forced to; it is left to it.
         stop_units(planned, layout, {id: r for id, r in reasons.items() if states[id] not in ("finished", "running")})

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -22,7 +22,7 @@ from fairweather.launch.progress import Progress
 from fairweather.launch.run import duration
 from fairweather.store import Layout, bind, check_out, support_table
 from fairweather.store.pools import MANIFEST
-from fairweather.study import Plan, PoolPlan, Study, Unit, plan
+from fairweather.study import Plan, PoolPlan, Study, Unit, by_reason, plan
 from fairweather.vocabulary.labels import harmonised, label_space
 
 PROBED = 4  # sources of each pool that are made to see how long one takes
@@ -95,7 +95,7 @@ def _print_cost(planned: Plan, scratch: Layout, workers: int, progress: Progress
             progress.say(f"{pool.generator.card.name}: its units would be stopped: {failures[pool.id]}")
     if fitted := dict.fromkeys(pool.generator.card.name for pool in planned.pools if pool.fit is not None):
         progress.say(f"not counted: {', '.join(fitted)}, to be fitted first, and the units that take their images")
-    making = _print_pools(planned, begun, scratch, workers)
+    making = _print_pools(planned, begun, scratch, workers, progress)
     device = chosen_device("auto", study)
     units = [unit for unit in planned.units if unit.pool is None or unit.pool in pools]
     jobs = [job(begun, scratch, pools, unit, device, "") for unit in units]
@@ -129,12 +129,12 @@ def _beginning(planned: Plan) -> Plan:
     )
 
 
-def _print_pools(planned: Plan, begun: Plan, scratch: Layout, workers: int) -> float:
+def _print_pools(planned: Plan, begun: Plan, scratch: Layout, workers: int, progress: Progress) -> float:
     """List the pools with what they take; the seconds it takes to make them all."""
     rows, total, timed = [], 0.0, {pool.id: pool for pool in begun.pools}
     for pool in planned.pools:
         row: dict[str, Any] = {"pool of": pool.generator.card.name, "data set": pool.dataset, "images": len(pool.items)}
-        row["not covered"] = list(pool.left_out)
+        row["not covered"] = list(pool.not_covered)
         if pool.id in timed and scratch.pool(pool.id).is_dir():
             made = pq.read_table(scratch.pool(pool.id) / MANIFEST).to_pylist()
             seconds = _seconds(pool, made)
@@ -147,7 +147,16 @@ def _print_pools(planned: Plan, begun: Plan, scratch: Layout, workers: int) -> f
         rows.append(row)
     if rows:
         print_listing("pools of generated images", rows, json=False)
+    for name, dataset, why, domains in dict.fromkeys(_uncovered(planned)):
+        progress.say(f"{name} on {dataset} does not cover {domains}: {why}")
     return total / workers
+
+
+def _uncovered(planned: Plan) -> Iterator[tuple[str, str, str, str]]:
+    """Generator, data set, why, and the target domains it makes no image of there."""
+    for pool in planned.pools:
+        for why, domains in by_reason(pool.not_covered).items():
+            yield pool.generator.card.name, pool.dataset, why, domains
 
 
 def _seconds(pool: PoolPlan, made: Sequence[Mapping[str, Any]]) -> float:

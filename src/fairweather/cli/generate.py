@@ -65,7 +65,7 @@ def generate(
     else:
         with local(count, 1) as executor:
             make_pool(plan, dataset, out, beside, progress, executor, count)
-    left = f"; not made by {strategy}: {', '.join(plan.left_out)}" if plan.left_out else ""
+    left = f"; not supported by the card of {strategy}: {', '.join(plan.left_out)}" if plan.left_out else ""
     console.print(f"{out}: {len(plan.items)} images{left}", highlight=False)
 
 

@@ -16,6 +16,7 @@ from fairweather.cli.datasets import datasets
 from fairweather.cli.demo import demo
 from fairweather.cli.doctor import doctor
 from fairweather.cli.generate import generate
+from fairweather.cli.init import init
 from fairweather.cli.models import models
 from fairweather.cli.plan import plan
 from fairweather.cli.report import report
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (demo, plan, run, compare, audit, report, generate, show, strategies, models, datasets, doctor):
+for verb in (demo, init, plan, run, compare, audit, report, generate, show, strategies, models, datasets, doctor):
     app.command()(verb)
 app.add_typer(data, name="data")
 

@@ -52,11 +52,11 @@ def show(
         source = given(plan, dataset, row)
         items = [item for item in plan.items if item[0] == row]
         made = {item[1]: make_batch(plan, plan.generator, [item], [source])[0] for item in items}
-        blocks.append(before_after(row.sample.id, source.image, source.label, made, dataset.label_space))
+        blocks.append(before_after(row.sample.id, source.image, source.labelled, made, dataset.label_space))
     picture = stacked(blocks)
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     out.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(out, buffer.getvalue())
-    left = f"; not made: {', '.join(plan.left_out)}" if plan.left_out else ""
+    left = f"; not supported by its card: {', '.join(plan.left_out)}" if plan.left_out else ""
     Console().print(f"{out}: {picture.shape[1]} x {picture.shape[0]} pixels{left}", highlight=False)

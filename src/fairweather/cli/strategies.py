@@ -7,6 +7,8 @@ import typer
 if TYPE_CHECKING:
     from fairweather.strategies import StrategyCard
 
+TAKEN = {"label": "label map", "text": "text prompts of its own"}  # the other words say it themselves
+
 
 def strategies(json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False) -> None:
     """List the strategies and controls."""
@@ -39,7 +41,10 @@ def needs(card: "StrategyCard") -> list[str]:
 
     found = list(card.needs)
     if isinstance(card, GeneratorCard):
-        found += [*card.takes, *(f"{name} where there is some" for name in card.may_take)]
+        found += [
+            *(TAKEN.get(name, name) for name in card.takes),
+            *(f"{name} where there is some" for name in card.may_take),
+        ]
         found += ["real images of the target domain"] if card.fits else []
         found += [f"a GPU with {card.gpu_gb:g} GB"] if card.gpu_gb else []
         found += [card.checkpoint] if card.checkpoint else []

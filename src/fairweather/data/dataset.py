@@ -56,11 +56,16 @@ class Option:
     path: bool = False
 
 
+def _frames_problem(text: str) -> str | None:
+    return None if text.isascii() and text.isdigit() else "is no number of frames; write a whole number, for example 30"
+
+
 # Options of every data set on disk; `open_dataset` and the study act on them, the readers never see them.
 COMMON = {
     "split": Option("official", ("official", "grouped")),
     "domains": Option("", path=True),
     "skip_broken": Option("no", ("no", "yes")),
+    "close_frames": Option("30", problem=_frames_problem),  # that count as close in time; a second of most dash cameras
 }
 
 
@@ -104,7 +109,11 @@ class ReaderCard(Card):
         for key, raw in given.items():
             if key not in options:
                 raise UnknownName("key", key, ("reader", "root", *options), where)
-            option, value = options[key], {True: "yes", False: "no"}.get(raw, raw) if isinstance(raw, bool) else raw
+            option, value = options[key], raw
+            if isinstance(raw, bool):
+                value = "yes" if raw else "no"
+            elif isinstance(raw, int | float):  # 0.02 as YAML reads it
+                value = str(raw)
             if option.allowed and value not in option.allowed:
                 raise UnknownName(key, value, option.allowed, where)
             if problem := option.problem(str(value)):
@@ -120,7 +129,7 @@ class Dataset(ABC):
     samples: tuple[Sample, ...]
     label_space: LabelSpace
     skipped: tuple[str, ...] = ()  # one line for each record that was left out because the user said `skip_broken`
-    notes: tuple[str, ...] = ()  # what else the reader found and a user should know, one sentence each
+    notes: tuple[str, ...] = ()  # what a user should know of what was opened, a line each
     offers: ClassVar[frozenset[str]] = frozenset()  # of "depth" and "twin": which of the two methods below it answers
 
     @abstractmethod

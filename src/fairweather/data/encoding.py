@@ -16,6 +16,7 @@ from fairweather.data.decode import decode_colours, decode_one_channel, decode_p
 from fairweather.errors import DataError
 from fairweather.vocabulary.labels import IGNORE, LabelSpace, label_map, label_space
 
+FARTHEST = 2.0**24  # of a coordinate: from 2**31 on, and with NaN, Pillow draws something else and says nothing
 REFUSED = -1  # in a table: no label file may hold this value
 
 
@@ -164,14 +165,17 @@ class Polygons(Encoding):
         if known not in values:
             raise DataError(f"{where}: unknown label {name!r}; {self.holds} are declared")
         try:
-            return values[known], [(float(x), float(y)) for x, y in entry["polygon"]]
+            outline = [(float(x), float(y)) for x, y in entry["polygon"]]
         except (KeyError, TypeError, ValueError):
             raise DataError(f"{where}: {name} has no polygon of number pairs") from None
+        if not all(abs(x) < FARTHEST and abs(y) < FARTHEST for x, y in outline):  # NaN is not less
+            raise DataError(f"{where}: {name} has a polygon with points that lie nowhere near a picture")
+        return values[known], outline
 
     @staticmethod
     def _shape(record: Mapping[str, Any], path: Path) -> tuple[int, int]:
         height, width = record.get("imgHeight"), record.get("imgWidth")
-        if not (isinstance(height, int) and isinstance(width, int) and height > 0 and width > 0):
+        if not (type(height) is int and type(width) is int and height > 0 and width > 0):
             raise DataError(f"{path}: imgHeight and imgWidth are {height!r} and {width!r}")
         return height, width
 
@@ -183,7 +187,7 @@ def _polygon_file(path: Path) -> dict[str, Any]:
         raise DataError(f"{path}: no such file") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # JSON and UTF-8 alike
+    except (ValueError, RecursionError) as error:  # JSON and UTF-8 alike; lists in lists in lists
         raise DataError(f"{path}: not JSON: {error}") from error
     if not isinstance(record, dict) or not isinstance(record.get("objects"), list):
         raise DataError(f"{path}: no list of objects")

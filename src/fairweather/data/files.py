@@ -26,6 +26,7 @@ class Files(Dataset):
     Args:
         encoding: what its label files hold.
         skipped: one line for each record that was left out because the user said so (`skip_broken`).
+        notes: what else the reader found and a user should know, one sentence each.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Files(Dataset):
     label_space: LabelSpace
     encoding: Encoding
     skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def image(self, sample: Sample) -> np.ndarray:
         return decode_image(self.root / sample.image)
@@ -54,12 +56,48 @@ def needed_root(name: str, reader: str, root: Path | None) -> Path:
     return root
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False also where we may not look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def needed_folder(root: Path, relative: str, package: str) -> Path:
-    """A folder of the layout; DataError naming the package it comes in if it is not there."""
+    """A folder of the layout; DataError if it is not there, naming the package it comes in and a folder above or below the root
+    that has it."""
     folder = root / relative
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; it comes in {package}, unpacked in {root}")
+        raise DataError(
+            f"{folder}: no such folder; it comes in {package}, unpacked in {root}{elsewhere(root, relative)}"
+        )
     return folder
+
+
+def elsewhere(root: Path, *relative: str) -> str:
+    """What a message adds where none of some files or folders is in the root: the folder below it or above it that has one."""
+    try:
+        around = [*sorted(root.iterdir()), *root.absolute().parents[:2]]
+    except OSError as error:
+        raise DataError(f"{root}: cannot be listed: {error.strerror or error}") from error
+    other = next((near for near in around if any(_is_there(near / part) for part in relative)), None)
+    return f"; there is one in {other}; point at it, with all packages unpacked there" if other else ""
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def refuse_unlabelled(name: str, splits: tuple[str, ...], labelled: tuple[str, ...]) -> None:
+    """DataError if a split is asked for of which the publisher gives no labels."""
+    for split in splits:
+        if split not in labelled:
+            why = "the labels of test are withheld by" if split == "test" else f"there are no labels of {split} from"
+            raise DataError(f"data set {name!r}: {why} the publisher; use {' or '.join(labelled)}")
 
 
 def files_under(folder: Path, matches: Callable[[str], bool]) -> tuple[str, ...]:
@@ -86,7 +124,11 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
     for entry in entries:
         if entry.name.startswith("."):  # what file managers and archives leave behind
             continue
-        if entry.is_dir():
+        try:
+            deeper = entry.is_dir()
+        except OSError as error:  # a link to itself
+            raise DataError(f"{entry.path}: cannot be followed: {error.strerror or error}") from error
+        if deeper:
             real = os.path.realpath(entry.path) if entry.is_symlink() else f"{above[-1]}/{entry.name}"
             if real in above:
                 raise DataError(f"{entry.path}: a link that leads back to {real}, a folder above it")
@@ -95,11 +137,34 @@ def _walk(folder: Path, prefix: str, above: tuple[str, ...], matches: Callable[[
             yield prefix + entry.name
 
 
-def inside(root: Path, relative: str, where: str) -> Path:
-    """The file a table or record names; DataError if it is not there or leads out of the root."""
+def some_file(folder: Path, part: str, depth: int = 3) -> str | None:
+    """Any one file under a folder with that part in its name, as a POSIX path relative to it, found without listing more than it
+    must; None if there is none within `depth` folders, or it cannot be looked at."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir():  # of a link too; a ring of links ends at the depth
+                    found = some_file(folder / entry.name, part, depth - 1) if depth > 1 else None
+                    if found:
+                        return f"{entry.name}/{found}"
+                elif part in entry.name and not entry.name.startswith("."):
+                    return entry.name
+    except OSError:  # not there, no folder, or not ours to read: nothing is recognised in it
+        return None
+    return None
+
+
+def within(root: Path, relative: str, where: str) -> Path:
+    """The path a table or record names; DataError if it leads out of the root."""
     path = root / relative
     if not path.resolve().is_relative_to(root.resolve()):
         raise DataError(f"{where}: {relative} leads out of {root}; paths are relative to it and stay inside")
+    return path
+
+
+def inside(root: Path, relative: str, where: str) -> Path:
+    """The file a table or record names; DataError if it is not there or leads out of the root."""
+    path = within(root, relative, where)
     if not path.is_file():
         raise DataError(f"{where}: no file {path}")
     return path

@@ -13,6 +13,9 @@ from fairweather.data.decode import value_counts
 from fairweather.errors import DataError
 from fairweather.vocabulary.labels import LabelSpace
 
+DETAIL_CELLS = 16
+DETAIL_BYTES = DETAIL_CELLS**2 // 8
+
 
 @dataclass(frozen=True)
 class Row:
@@ -23,7 +26,7 @@ class Row:
         image_pixels, label_pixels: pixel_hash of what it decodes to, which everything made from it is checked against.
         size: (height, width) in pixels.
         histogram: labelled pixels of each class; ignored pixels are counted nowhere.
-        dhash: difference_hash of the image.
+        dhash: difference_hash of the image; detail: its detail_hash. Both tell near-duplicates (data/duplicates.py).
     """
 
     sample: Sample
@@ -34,6 +37,7 @@ class Row:
     size: tuple[int, int]
     histogram: tuple[int, ...]
     dhash: int = 0
+    detail: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,19 @@ def difference_hash(image: np.ndarray) -> int:
     return int.from_bytes(np.packbits(grey[:, 1:] > grey[:, :-1]).tobytes(), "big")
 
 
+def detail_hash(image: np.ndarray) -> bytes:
+    """256 bits: whether each of 16 x 16 cells is brighter than the mean of the 5 x 5 cells around it.
+
+    What all pictures of a kind share (a bright sky, a dark road, fog) changes slowly and falls out; what is left is the place.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+    """
+    small = cv2.resize(image, (DETAIL_CELLS, DETAIL_CELLS), interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(small.astype(np.float32), cv2.COLOR_RGB2GRAY)
+    return np.packbits(grey > cv2.blur(grey, (5, 5), borderType=cv2.BORDER_REFLECT)).tobytes()
+
+
 def index(dataset: Dataset, tick: Callable[[], object] = lambda: None) -> Manifest:
     """Decode every sample once and describe it; `tick` is called after each.
 
@@ -88,7 +105,8 @@ def _row(dataset: Dataset, sample: Sample) -> Row:
     counts = value_counts(label)[: dataset.label_space.num_classes]
     pixels = pixel_hash(image), pixel_hash(label)
     size = (label.shape[0], label.shape[1])
-    return Row(sample, *dataset.content(sample), *pixels, size, tuple(int(n) for n in counts), difference_hash(image))
+    hashes = difference_hash(image), detail_hash(image)
+    return Row(sample, *dataset.content(sample), *pixels, size, tuple(int(n) for n in counts), *hashes)
 
 
 def fingerprint(rows: Sequence[Row]) -> str:

@@ -28,6 +28,69 @@ def open_dataset(
     return dataset
 
 
+def open_what_is_there(
+    reader: Reader, name: str, root: Path, options: Mapping[str, str]
+) -> tuple[Dataset, Mapping[str, str]]:
+    """The data set with every labelled split that opens, and why the others do not; for looking at it, not for a study.
+
+    Raises:
+        DataError: no split opens; the reason of the first.
+    """
+    closed: dict[str, str] = {}
+    for split in reader.card.splits:
+        try:
+            reader.open(name, root, (split,), options)
+        except DataError as error:
+            closed[split] = str(error)
+    splits = tuple(split for split in reader.card.splits if split not in closed)
+    if not splits:
+        raise DataError(next(iter(closed.values())))
+    return open_dataset(reader, name, root, splits, {**options, "split": "official"}), closed
+
+
+def recognised(readers: Mapping[str, Reader], root: Path, asked: str | None = None) -> tuple[str, Mapping[str, str]]:
+    """The reader of a folder and the options under which it opens it.
+
+    Args:
+        readers: those that are asked; asked: the one the user named.
+
+    Raises:
+        DataError: no such folder, a layout nobody knows, or more than one reader knows it.
+        UnknownName: no such reader.
+    """
+    if not root.is_dir():
+        raise DataError(f"{root} is no folder")
+    on_disk = {name: reader for name, reader in readers.items() if "root" in reader.card.needs}
+    if asked is not None:
+        if asked not in on_disk:
+            raise UnknownName("reader", asked, on_disk)
+        return asked, on_disk[asked].recognise(root) or {}
+    found = {name: options for name, reader in on_disk.items() if (options := reader.recognise(root)) is not None}
+    if len(found) > 1:
+        raise DataError(f"{root}: could be {' or '.join(found)}; say which, as READER:PATH")
+    if found:
+        return next(iter(found.items()))
+    near = _beside(on_disk, root)
+    raise DataError(
+        f"{root}: not the layout of any reader ({', '.join(on_disk)})"
+        + (
+            f"; there is {near[0]} in {near[1]}, point at it"
+            if near
+            else "; `fairweather datasets` shows what is expected"
+        )
+    )
+
+
+def _beside(readers: Mapping[str, Reader], root: Path) -> tuple[str, Path] | None:
+    """A reader that knows a folder just below or just above the root, for the message."""
+    below = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    for folder in (*below, root.resolve().parent):
+        for name, reader in readers.items():
+            if reader.recognise(folder) is not None:
+                return name, folder
+    return None
+
+
 def _tagged(samples: tuple[Sample, ...], path: Path) -> tuple[Sample, ...]:
     """Samples of undefined domain take it from the table; what an attribute or a folder says stays."""
     if not path.is_file():

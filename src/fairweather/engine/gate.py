@@ -79,15 +79,16 @@ def gate_pool(
         domains[domain] = _record(verdict) | {"limits": asdict(limits(domain)), "worst_first": first}
         shown = [_cell(plan, pool, samples[id], broken) for id, broken in first.items()]
         write_bytes(folder / GALLERY / f"{domain}.jpg", encode(strip(shown), "jpeg", 85))
+    of = fingerprint(rows)
     record = {
         "schema": 1,
         "revision": REVISION,
-        "real": fingerprint(rows),
+        "real": of,
         "context": {"domains": list(context.domains), "share": context.share},
         "delivered": all(verdict["delivered"] for verdict in domains.values()),
         "domains": domains,
     }
-    write_json(folder / gate_name(context.domains, context.share), record)
+    write_json(folder / gate_name(context.domains, context.share, of), record)
     return record
 
 
@@ -115,11 +116,12 @@ def _read_checks(plan: PoolPlan, pool: Pool) -> list[dict[str, Any]]:
 
 def judged(folder: Path, context: Context, rows: Sequence[Row]) -> dict[str, Any] | None:
     """The record of a pool for a context, None if there is none of today: by these rules and limits, and these real images."""
-    path = folder / gate_name(context.domains, context.share)
+    of = fingerprint(rows)
+    path = folder / gate_name(context.domains, context.share, of)
     if not path.is_file():
         return None
     record: dict[str, Any] = read_json(path)
-    if (record.get("revision"), record.get("real")) != (REVISION, fingerprint(rows)):
+    if (record.get("revision"), record.get("real")) != (REVISION, of):
         return None
     same = all(verdict["limits"] == asdict(limits(domain)) for domain, verdict in record["domains"].items())
     return record if same else None

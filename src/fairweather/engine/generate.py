@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -216,7 +216,7 @@ def _chunk(
 def make_batch(
     plan: PoolPlan, generator: Generator, batch: Sequence[Item], sources: Sequence[Source]
 ) -> list[np.ndarray]:
-    """The images of some items of one target domain, whose sources are `given`.
+    """The images of some items of one target domain, whose sources are `given`; of each the generator is handed what it takes.
 
     Raises:
         UnitStopped: the generator failed on an image, or returned something that is not an image of the source's size.
@@ -225,7 +225,7 @@ def make_batch(
     rngs = [np.random.Generator(np.random.Philox(key=seed_of(plan, item))) for item in batch]
     where = ", ".join(row.sample.id for row, _ in batch)
     try:
-        made = list(generator.generate_batch(sources, domain, rngs))
+        made = list(generator.generate_batch([_handed(plan, source, domain) for source in sources], domain, rngs))
     except Exception as error:  # a generator may be anybody's code; its arm is stopped by name
         raise UnitStopped(
             "pool.generator_failed", f"{name} on {where} to {domain}: {type(error).__name__}: {error}"
@@ -293,7 +293,7 @@ def seed_of(plan: PoolPlan, item: Item) -> int:
 
 
 def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
-    """What the pool's generator takes of a source, and no more, at the pool's size.
+    """A source at the pool's size, with its label for the gate, and beside that what the pool's generator takes.
 
     Raises:
         UnitStopped: the source is no longer the image that was indexed.
@@ -310,6 +310,14 @@ def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
         partial(_twin, dataset, sample, side) if "twin" in taken else None,
         dataset.label_space.classes,
     )
+
+
+def _handed(plan: PoolPlan, source: Source, domain: str) -> Source:
+    """What the pool's generator takes of a source that is `given`, and no more; with its prompt, if it takes one."""
+    takes = plan.generator.card.takes
+    if "label" not in takes:
+        source = replace(source, label=None, classes=())
+    return replace(source, text=plan.identity["prompts"][domain]) if "text" in takes else source
 
 
 def _twin(dataset: Dataset, sample: Sample, side: int | None, domain: str, rng: np.random.Generator) -> np.ndarray:

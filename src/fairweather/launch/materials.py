@@ -3,19 +3,21 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, wait
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import count, product
 from pathlib import Path
 
 import numpy as np
 
-from fairweather.data import READERS, Dataset, Row, index, open_dataset
+from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, divided, index, open_dataset, overlap, reached
+from fairweather.data.overlap import FRAMES
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
 from fairweather.engine.fit import fit_generator, fitted_state
 from fairweather.engine.gate import gate_pool, judged, tones, why_not
 from fairweather.engine.generate import Making, fill_pool, finish_pool, forget, images_made, pool_filled
-from fairweather.errors import UnitStopped
+from fairweather.errors import DataError, UnitStopped
 from fairweather.launch.progress import Progress
 from fairweather.store.claims import claimed
 from fairweather.store.files import clear, on_disk, publish
@@ -35,17 +37,49 @@ def gather(study: Study, progress: Progress) -> dict[str, Material]:
     for name, source in study.file.data.items():
         reader = READERS[source.reader]
         splits = (*study.file.splits.train, *study.file.splits.test)
-        dataset = open_dataset(reader, name, study.root(source), splits, study.options(name))
+        options = study.options(name)
+        dataset = open_dataset(reader, name, study.root(source), splits, options)
+        for note in dataset.notes:
+            progress.say(f"{name}: {note}")
         with progress.ticks(f"reading {name}", len(dataset.samples)) as tick:
             manifest = index(dataset, tick)
+        if options.get("split") == "grouped":
+            dataset, manifest = _divided(dataset, manifest, progress)
         train, test = (_known(manifest.split(*part)) for part in (study.file.splits.train, study.file.splits.test))
         if nameless := len(manifest.rows) - len(train) - len(test):
             progress.say(
                 f"{name}: {nameless} of {len(manifest.rows)} images are left out, nobody knows their domain; `fairweather data"
                 " tag` looks at them"
             )
-        materials[name] = Material(dataset, manifest, train, test)
+        found = overlap(train, test, int(options.get("close_frames", FRAMES)))
+        if told := _told(found):
+            progress.say(f"{name}: {told}")
+        materials[name] = Material(dataset, manifest, train, test, found)
     return materials
+
+
+def _divided(dataset: Dataset, manifest: Manifest, progress: Progress) -> tuple[Dataset, Manifest]:
+    """Both with the splits and groups of a new division, which is told."""
+    rows = divided(manifest.rows)
+    samples = tuple(row.sample for row in rows)
+    if all(sample.split == "train" for sample in samples):
+        raise DataError(f"{dataset.name}: split: grouped: no domain has two groups, so none can be divided")
+    shares = ", ".join(f"{domain} {t} of {n} ({100 * t / n:.0f} %)" for domain, (t, n) in reached(samples).items())
+    groups = len({sample.group for sample in samples})
+    progress.say(f"{dataset.name}: divided anew by {groups} groups; for the test: {shares}")
+    return dataset.only(samples), replace(manifest, rows=rows)
+
+
+def _told(found: Overlap) -> str:
+    """What of the test images training has as good as seen, in a line; "" if nothing is."""
+    close = sum(near.close for near in found.near.values())
+    counts = {
+        "trained on to the pixel": found.same,
+        "near-duplicates of training images": found.alike,
+        f"within {found.frames} frames of a training frame": close,
+    }
+    told = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    return told and f"of {found.test_images} test images {told}"
 
 
 def _known(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -78,28 +112,31 @@ def make_ready(
 
 def gate(
     plan: Plan, layout: Layout, pools: Mapping[str, Pool], progress: Progress
-) -> dict[tuple[str, str], UnitStopped]:
-    """Judge every pool for every context whose units take from it; by (pool, context), why it is not delivered.
+) -> dict[tuple[str, str, str], UnitStopped]:
+    """Judge every pool for every data set and context whose units take from it; by those three, why it is not delivered.
+
+    Data sets of the same clear_day images share a pool, but what their other weather looks like each says for itself.
 
     A record that was made by the same rules, limits and real images is taken as it is.
     """
-    found: dict[tuple[str, str], UnitStopped] = {}
+    found: dict[tuple[str, str, str], UnitStopped] = {}
 
     @lru_cache(None)
     def real(dataset: str, context: Context, short_side: int | None, domain: str) -> np.ndarray:
         material = plan.materials[dataset]
         return tones(admitted(context, material.train), domain, material.dataset, short_side)
 
-    for pool, context in product(plan.pools, plan.study.contexts):
-        uses = any((unit.pool, unit.context) == (pool.id, context.name) for unit in plan.units)
-        if not uses or pool.id not in pools or pool.generator.card.keeps_domain:
+    uses = {(unit.pool, unit.dataset, unit.context) for unit in plan.units}
+    for pool, (dataset, material), context in product(plan.pools, plan.materials.items(), plan.study.contexts):
+        at = pool.id, dataset, context.name
+        if at not in uses or pool.id not in pools or pool.generator.card.keeps_domain:
             continue
-        name, seen = pool.generator.card.name, partial(real, pool.dataset, context, pool.identity["short_side"])
-        rows = admitted(context, plan.materials[pool.dataset].train)
+        name, seen = pool.generator.card.name, partial(real, dataset, context, pool.identity["short_side"])
+        rows = admitted(context, material.train)
         record = judged(layout.pool(pool.id), context, rows) or gate_pool(pool, pools[pool.id], context, rows, seen)
         if not record["delivered"]:
-            found[pool.id, context.name] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
-            progress.say(f"NOT DELIVERED {name} in {context.name} on {pool.dataset}: {why_not(record)}")
+            found[at] = UnitStopped("pool.not_delivered", f"{name}: {why_not(record)}")
+            progress.say(f"NOT DELIVERED {name} in {context.name} on {dataset}: {why_not(record)}")
     return found
 
 

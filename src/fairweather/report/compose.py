@@ -8,15 +8,16 @@ import pyarrow.compute as pc
 
 from fairweather.analysis import Analysis, Settings, analyse
 from fairweather.analysis.frame import listed
-from fairweather.audit import audit_study, domain_notes
+from fairweather.audit import audit_study, domain_notes, forced_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
-from fairweather.report.generated import gate_table, read_galleries
+from fairweather.report.generated import contexts_of, gate_table, read_galleries, reasons, titled, uncovered_table
 from fairweather.report.quality import measured_attributes, qualities, quality_tables
 from fairweather.store import Layout, collect
 from fairweather.store.files import read_json, write_table
 from fairweather.store.results import finished, unit_states
+from fairweather.study import by_reason
 from fairweather.vocabulary.domains import DOMAINS
 from fairweather.vocabulary.labels import harmonised
 
@@ -63,6 +64,8 @@ def compose(
     gate = gate_table(layout, plan)
     if gate.num_rows:
         tables["gate"] = gate
+    if (uncovered := uncovered_table(plan)).num_rows:
+        tables["not_covered"] = uncovered
     commits = sorted({record["recorded"]["commit"] for record in records.values()})
     return ReportContent(
         title=plan["study"],
@@ -110,7 +113,8 @@ def _analysis(
     if _incomparable(plan, results, contexts):
         return NOTHING
     measured = measured_attributes(quality, plan, set(results["unit"].unique().to_pylist()))
-    settings = replace(_settings(plan, contexts), measured=measured)
+    forced = forced_notes(layout, plan)
+    settings = replace(_settings(plan, contexts), measured=measured, strategy_notes=forced)
     shorter = _shorter(layout, plan, contexts)
     if isinstance(shorter, str):
         return analyse(results, settings, groups, shorter_missing=shorter)
@@ -259,21 +263,20 @@ def _facts(plan: dict[str, Any], records: list[dict[str, Any]]) -> Facts:
         ("contexts", contexts),
         ("budget", _pairs(budget)),
         ("recipe", _pairs(settings["recipe"])),
-        ("generated images", tuple(_pool(pool) for pool in plan["pools"])),
+        ("generated images", tuple(_pool(pool, plan) for pool in plan["pools"])),
         ("data fingerprints", data),
         ("timing", _pairs(estimate)),
         ("versions", versions),
     )
 
 
-def _pool(pool: dict[str, Any]) -> tuple[str, str]:
+def _pool(pool: dict[str, Any], plan: dict[str, Any]) -> tuple[str, str]:
     """A pool in one line of the record."""
     parts = [f"{pool['images']} images of {', '.join(pool['targets'])}", f"pool seed {pool['pool_seed']}"]
-    if pool["not_covered"]:
-        parts.append(f"not covered: {', '.join(pool['not_covered'])}")
+    parts += [f"not covered: {domains} ({why})" for why, domains in by_reason(reasons(pool)).items()]
     if pool["fitted_on"] is not None:
         parts.append(f"fitted on {pool['fitted_on']} real images")
-    return f"{pool['generator']['name']} on {pool['dataset']}", "; ".join(parts)
+    return f"{titled(pool['generator']['name'], contexts_of(pool, plan))} on {pool['dataset']}", "; ".join(parts)
 
 
 def _pools_in_words(plan: dict[str, Any]) -> tuple[str, ...]:

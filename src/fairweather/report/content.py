@@ -20,12 +20,14 @@ class Gallery:
 
     Args:
         strategy, dataset, domain: of the pool; jpeg: one picture, sources above.
+        contexts: those that take from it, where another pool has the same strategy and data set.
     """
 
     strategy: str
     dataset: str
     domain: str
     jpeg: bytes = field(repr=False)
+    contexts: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +40,8 @@ class ReportContent:
         findings: every sentence the report may print about results; the order is the order in findings.json.
         checks: every check that ran, whether it holds or not.
         tables: name -> table, written as tables/<name>.csv. Known to the page: gains, changes, ranks, moves, per_class,
-            cells, support, coverage, receipts, units, gate, quality, quality_recipes; any may be missing or empty, others are
-            written and listed.
+            cells, support, coverage, receipts, units, gate, not_covered, quality, quality_recipes; any may be missing or
+            empty, others are written and listed.
         facts: (section, ((key, value), ...)): data fingerprints, recipe, budget, versions, timing, contexts. The pairs of
             the section "contexts" are (context, its domains), those of "budget" also stand at the head of the page.
         methods: paragraphs of the methods section, the only free prose of the page.

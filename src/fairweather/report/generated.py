@@ -12,8 +12,8 @@ from fairweather.report.grid import Cell, Column, Grid, Line
 from fairweather.report.numbers import ABSENT
 from fairweather.report.shape import Row, rows
 from fairweather.store import Layout
-from fairweather.store.files import read_json
-from fairweather.store.pools import GALLERY, gate_name
+from fairweather.store.pools import GALLERY, gate_records
+from fairweather.study import by_reason
 from fairweather.vocabulary.domains import in_order
 
 SHOWN = 40  # rows of the table that stands open
@@ -26,21 +26,39 @@ COLUMNS = pa.schema(
         ("nearness", pa.float64()),
     ]
 )  # fmt: skip
+NOT_COVERED = pa.schema([(name, pa.string()) for name in ("strategy", "dataset", "domain", "reason")])
 
 
 def gate_table(layout: Layout, plan: dict[str, Any]) -> pa.Table:
-    """What the gate recorded: a row for each pool, context, target domain and rule that stopped it, or one with none.
+    """What the gate recorded: a row for each pool, data set and context that takes from it, target domain and rule
+    that stopped it, or one with none.
 
     `nearness` is that of the pool to its target domain (1 there, 0 at the source), null where the context has too few real
     images to tell; a rule without a number of broken images is one of the pool as a whole.
     """
     found: list[dict[str, Any]] = []
-    for pool in plan["pools"]:
-        for context, spec in plan["contexts"].items():
-            path = layout.pool(pool["id"]) / gate_name(spec["domains"], spec["share"])
-            if path.is_file():
-                found += _rows(named(pool, plan), pool["dataset"], context, read_json(path))
+    for one in gate_records(layout, plan):
+        found += _rows(named(one.pool, plan), one.dataset, one.context, one.record)
     return pa.Table.from_pylist(found, COLUMNS)
+
+
+def uncovered_table(plan: dict[str, Any]) -> pa.Table:
+    """A row for each pool and target domain of which it holds no image, with why; pools that differ in neither have one."""
+    found = [
+        {"strategy": named(pool, plan), "dataset": pool["dataset"], "domain": domain, "reason": why}
+        for pool in plan["pools"]
+        for domain, why in reasons(pool).items()
+    ]
+    distinct = [dict(row) for row in dict.fromkeys(tuple(row.items()) for row in found)]
+    return pa.Table.from_pylist(distinct, NOT_COVERED)
+
+
+def reasons(pool: Mapping[str, Any]) -> dict[str, str]:
+    """Target domain -> why a planned pool does not cover it."""
+    found: list[str] | dict[str, str] = pool["not_covered"]
+    if isinstance(found, list):  # of a plan from before there were reasons: then there was this one alone
+        return dict.fromkeys(found, f"not supported by the card of {pool['generator']['name']}")
+    return found
 
 
 def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
@@ -49,7 +67,20 @@ def named(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
     return name if len(plan["settings"]["pool"]["seed"]) == 1 else f"{name}#{pool['pool_seed']}"
 
 
-def _rows(strategy: str, dataset: str, context: str, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def contexts_of(pool: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    """The contexts that take from a pool, where another one has the same name and data set; else ""."""
+    alike = [p for p in plan["pools"] if (named(p, plan), p["dataset"]) == (named(pool, plan), pool["dataset"])]
+    if len(alike) < 2:
+        return ""
+    return ", ".join(dict.fromkeys(unit["context"] for unit in plan["units"] if unit["pool"] == pool["id"]))
+
+
+def titled(strategy: str, contexts: str) -> str:
+    """A pool's name in a title: its strategy, with its contexts where there are any to be named."""
+    return f"{strategy} in {contexts}" if contexts else strategy
+
+
+def _rows(strategy: str, dataset: str, context: str, record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for domain, verdict in record["domains"].items():
         broken, apart = dict(verdict["broken"]), verdict["distance"]
         for rule in verdict["failures"] or [None]:
@@ -72,7 +103,8 @@ def read_galleries(layout: Layout, plan: dict[str, Any]) -> tuple[Gallery, ...]:
     for pool in plan["pools"]:
         there = {path.stem: path for path in (layout.pool(pool["id"]) / GALLERY).glob("*.jpg")}
         for domain in in_order(there):
-            found.append(Gallery(named(pool, plan), pool["dataset"], domain, there[domain].read_bytes()))
+            jpeg, contexts = there[domain].read_bytes(), contexts_of(pool, plan)
+            found.append(Gallery(named(pool, plan), pool["dataset"], domain, jpeg, contexts))
     return tuple(found)
 
 
@@ -91,6 +123,26 @@ def verdicts(content: ReportContent) -> Grid:
     return Grid("The gate by target domain", columns, tuple(lines), "tables/gate.csv", folded=len(lines) > SHOWN)
 
 
+def uncovered(content: ReportContent) -> Grid:
+    """Strategy and data set: the target domains that are not covered, and why."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows(content, "not_covered"):
+        found.setdefault((row["strategy"], row["dataset"]), {})[row["domain"]] = row["reason"]
+    lines = [
+        Line(tuple(map(Cell, (*key, domains, why))), strategy=key[0], dataset=key[1])
+        for key, one in found.items()
+        for why, domains in by_reason(one).items()
+    ]
+    columns = tuple(map(Column, ("strategy", "data set", "target domains", "reason")))
+    return Grid(
+        "Target domains that no image covers",
+        columns,
+        tuple(lines),
+        "tables/not_covered.csv",
+        folded=len(lines) > SHOWN,
+    )
+
+
 def _cell(found: list[Row]) -> Cell:
     if not found:
         return Cell(ABSENT)
@@ -106,10 +158,11 @@ def _cell(found: list[Row]) -> Cell:
 
 
 def galleries(content: ReportContent) -> tuple[Photographs, ...]:
-    """The galleries of each strategy and data set."""
+    """The galleries of each pool."""
     found: dict[tuple[str, str], list[Photograph]] = {}
     for number, one in enumerate(content.galleries, 1):
         name = f"images_{number:03d}_{_UNSAFE.sub('-', f'{one.strategy}_{one.dataset}_{one.domain}')}"
-        title = f"{one.strategy}, {one.dataset}, {one.domain}: worst first"
-        found.setdefault((one.strategy, one.dataset), []).append(Photograph(name, title, one.jpeg))
-    return tuple(Photographs(f"Images of {s} on {d}", tuple(items)) for (s, d), items in found.items())
+        pool = titled(one.strategy, one.contexts)
+        title = f"{pool}, {one.dataset}, {one.domain}: worst first"
+        found.setdefault((pool, one.dataset), []).append(Photograph(name, title, one.jpeg))
+    return tuple(Photographs(f"Images of {pool} on {d}", tuple(items)) for (pool, d), items in found.items())

@@ -9,7 +9,7 @@ import pyarrow as pa
 from fairweather.analysis.attributes import OF_POOLS, Attribute
 from fairweather.generators.quality import Number, Quality
 from fairweather.report.content import ReportContent
-from fairweather.report.generated import named
+from fairweather.report.generated import contexts_of, named, titled
 from fairweather.report.grid import Cell, Column, Grid, Line, of_rows
 from fairweather.report.numbers import finite, plain
 from fairweather.report.shape import rows
@@ -20,7 +20,7 @@ from fairweather.store.pools import QUALITY
 TEXT, REAL, WHOLE = pa.string(), pa.float64(), pa.int64()
 COLUMNS = pa.schema([
     ("strategy", TEXT), ("dataset", TEXT), ("pool", TEXT), ("target_domain", TEXT), ("measure", TEXT), ("value", REAL),
-    ("standard_error", REAL), ("scale", TEXT), ("images", WHOLE), ("over", TEXT), ("note", TEXT),
+    ("standard_error", REAL), ("scale", TEXT), ("images", WHOLE), ("over", TEXT), ("note", TEXT), ("contexts", TEXT),
 ])  # fmt: skip
 RECIPES = pa.schema([(name, TEXT) for name in ("measure", "formula", "source", "compared", "colour_space", "over")])
 
@@ -39,13 +39,13 @@ def quality_tables(found: Mapping[str, Quality], plan: Mapping[str, Any]) -> dic
     """`quality`, a row for each number, and `quality_recipes`, a row for each way a measure was made; none without a record."""
     numbers, recipes = [], {}
     for pool in plan["pools"]:
-        name = named(pool, plan)
+        name, contexts = named(pool, plan), contexts_of(pool, plan)
         for n in found[pool["id"]].numbers if pool["id"] in found else ():
             over = n.recipe.needs_unit or n.recipe.network.partition(":")[0]
             numbers.append({
                 "strategy": name, "dataset": pool["dataset"], "pool": pool["id"], "target_domain": n.domain,
                 "measure": n.name, "value": n.value, "standard_error": n.standard_error, "scale": n.unit,
-                "images": n.samples, "over": over, "note": n.note,
+                "images": n.samples, "over": over, "note": n.note, "contexts": contexts,
             })  # fmt: skip
             if n.value is not None:
                 r = n.recipe
@@ -133,12 +133,13 @@ def by_strategy(content: ReportContent) -> tuple[Grid, ...]:
     values = {(r["pool"], r["measure"], r["target_domain"]): finite(r["value"]) for r in found}
     there = dict.fromkeys(m for (_, m, domain), value in values.items() if domain and value is not None)
     arms = list(dict.fromkeys((r["dataset"], r["strategy"], r["pool"]) for r in found))
+    titles = {r["pool"]: titled(r["strategy"], r["contexts"]) for r in found}
     lines = []
     for dataset in dict.fromkeys(dataset for dataset, _, _ in arms):
         mine = [(strategy, pool) for of, strategy, pool in arms if of == dataset]
         means = [_means(values, measure, [pool for _, pool in mine]) for measure in there]
-        for i, (strategy, _) in enumerate(mine):
-            cells = (Cell(strategy), Cell(dataset), *(Cell(plain(column[i])) for column in means))
+        for i, (strategy, pool) in enumerate(mine):
+            cells = (Cell(titles[pool]), Cell(dataset), *(Cell(plain(column[i])) for column in means))
             lines.append(Line(cells, strategy=strategy, dataset=dataset))
         sources = [values.get((mine[0][1], f"source_{measure}", "")) for measure in there]
         if any(value is not None for value in sources):

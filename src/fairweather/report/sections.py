@@ -195,7 +195,8 @@ def yardstick(content: ReportContent, shape: Shape) -> Section:
 
 def images(content: ReportContent, shape: Shape) -> Section:
     """What the gate says of the generated images, what was measured on them afterwards, and the images themselves."""
-    blocks = (*_kept(generated.verdicts(content)), *by_strategy(content), *generated.galleries(content))
+    gate = _kept(generated.verdicts(content), generated.uncovered(content))
+    blocks = (*gate, *by_strategy(content), *generated.galleries(content))
     return Section("images", "Generated images", blocks)
 
 

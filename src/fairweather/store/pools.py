@@ -1,8 +1,9 @@
 """A pool on disk, read as a data set: generated images by file, labels by reference to their sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -10,6 +11,8 @@ import pyarrow.parquet as pq
 from fairweather.data import Dataset, Row, Sample
 from fairweather.data.decode import decode_image, file_digest
 from fairweather.errors import StoreError
+from fairweather.store.files import read_json
+from fairweather.store.layout import Layout
 from fairweather.study import PoolPlan
 from fairweather.vocabulary.labels import LabelSpace
 
@@ -24,9 +27,37 @@ def item_id(source: str, domain: str) -> str:
     return f"{source}->{domain}"
 
 
-def gate_name(domains: Sequence[str], share: float) -> str:
-    """The file of the gate's record for a context; what it admits names it, not what a study calls it."""
-    return f"gate-{'-'.join(domains)}-{share:g}.json"
+def gate_name(domains: Sequence[str], share: float, real: str = "") -> str:
+    """The file of the gate's record for a context of a data set; what it admits names it, not what a study calls it.
+
+    Args:
+        real: fingerprint of the real images that are admitted; "" of a record from before data sets could share a pool.
+    """
+    return f"gate-{'-'.join(domains)}-{share:g}{real and f'-{real[:12]}'}.json"
+
+
+@dataclass(frozen=True)
+class GateRecord:
+    """What the gate recorded of a planned pool, for the units of one data set and context."""
+
+    pool: Mapping[str, Any]
+    dataset: str
+    context: str
+    record: Mapping[str, Any]
+
+
+def gate_records(layout: Layout, plan: Mapping[str, Any]) -> Iterator[GateRecord]:
+    """What the gate has recorded of the planned pools: for each data set that takes from one, in each context."""
+    for pool in plan["pools"]:
+        takers = dict.fromkeys((u["dataset"], u["context"]) for u in plan["units"] if u["pool"] == pool["id"])
+        for dataset, context in takers:
+            spec, real = plan["contexts"][context], plan["data"][dataset].get("admitted", {}).get(context, "")
+            names = [gate_name(spec["domains"], spec["share"], real)] if real else []
+            # Finished units are not judged again: a record from before data sets could share a pool is about its first one.
+            names += [gate_name(spec["domains"], spec["share"])] if dataset == pool["dataset"] else []
+            path = next((path for name in names if (path := layout.pool(pool["id"]) / name).is_file()), None)
+            if path:
+                yield GateRecord(pool, dataset, context, read_json(path))
 
 
 @dataclass(frozen=True)

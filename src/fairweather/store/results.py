@@ -16,7 +16,7 @@ from fairweather.scores import Support, support
 from fairweather.store.claims import holder
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout, claim, work
-from fairweather.study import Material, Plan, PoolPlan, Unit
+from fairweather.study import Material, Plan, PoolPlan, Unit, admitted
 from fairweather.vocabulary.domains import in_order
 from fairweather.vocabulary.labels import LabelSpace, harmonised, label_space
 
@@ -86,7 +86,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "dataset": pool.dataset,
         **pool.identity,
         "images": len(pool.items),
-        "not_covered": list(pool.left_out),
+        "not_covered": pool.not_covered,
         "fitted_on": pool.fit and len(pool.fit.seen),
     }
 
@@ -112,13 +112,17 @@ def _material(name: str, material: Material, plan: Plan) -> dict[str, Any]:
     """Who is in which split: counts, domains and groups, from which the audit of splits is made."""
     rows = [*material.train, *material.test]
     reader = READERS[plan.study.file.data[name].reader].card
+    split = plan.study.options(name).get("split", "official")
     return {
         "reader": reader.name,
-        "official_splits": reader.official_splits,
+        "split": split,
+        "official_splits": reader.official_splits and split == "official",
         "label_space": material.manifest.label_space.name,
         "fingerprint_train": fingerprint(material.train),
         "fingerprint_test": fingerprint(material.test),
+        "admitted": {c.name: fingerprint(admitted(c, material.train)) for c in plan.study.contexts},
         "groups": _groups(rows, plan),
+        "overlap": material.overlap and material.overlap.record(),
         "labelled": _labelled(material) if plan.study.file.evaluate.size == "label" else None,
     }
 

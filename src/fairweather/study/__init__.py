@@ -2,7 +2,17 @@
 
 from fairweather.study.arms import Arm, resolve
 from fairweather.study.contexts import Context, admitted
-from fairweather.study.plan import CachePlan, FitPlan, Material, Plan, PoolPlan, plan, pool_plans, reader_identity
+from fairweather.study.plan import (
+    CachePlan,
+    FitPlan,
+    Material,
+    Plan,
+    PoolPlan,
+    by_reason,
+    plan,
+    pool_plans,
+    reader_identity,
+)
 from fairweather.study.study import PoolSpec, Study, StudyFile, parse, read
 from fairweather.study.units import Unit, digest
 
@@ -19,6 +29,7 @@ __all__ = [
     "StudyFile",
     "Unit",
     "admitted",
+    "by_reason",
     "digest",
     "parse",
     "plan",

@@ -1,11 +1,11 @@
 """The plan: a study multiplied out over its data into units, pools and prepared caches, with every id fixed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
 
-from fairweather.data import READERS, Dataset, Manifest, Row, fingerprint
+from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, fingerprint
 from fairweather.data.prepared import LAYOUT as CACHE_LAYOUT
 from fairweather.data.prepared import REVISION as PREPARED_REVISION
 from fairweather.errors import InputError
@@ -22,15 +22,24 @@ EVALUATION_REVISION = 1
 POOL_REVISION = 2
 SOURCE_DOMAIN = "clear_day"  # generated images are made from the context's clear_day images, by definition
 
+OWNED = frozenset(
+    {"label", "text"}
+)  # of what a generator takes: every data set has labels, prompts are the generator's own
+
 
 @dataclass(frozen=True)
 class Material:
-    """One data set of the study: opened, indexed, and divided into what is trained and what is tested on."""
+    """One data set of the study: opened, indexed, and divided into what is trained and what is tested on.
+
+    Args:
+        overlap: what of the test images training has as good as seen; None where nobody looked.
+    """
 
     dataset: Dataset
     manifest: Manifest
     train: tuple[Row, ...]
     test: tuple[Row, ...]
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,10 @@ class PoolPlan:
     """A pool to be made: which generator, and each (source row, target domain) in order.
 
     Args:
+        dataset: the one its sources are read from; data sets of the same sources share it.
         fit: what the generator learns from first, if it fits.
         left_out: target domains that were asked for and that the generator does not support.
+        unasked: target domains that `pool.targets` leaves out.
     """
 
     id: str
@@ -60,6 +71,14 @@ class PoolPlan:
     items: tuple[tuple[Row, str], ...]
     fit: FitPlan | None = None
     left_out: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def not_covered(self) -> dict[str, str]:
+        """Every target domain of which no image is made -> why, in canonical order."""
+        unable = dict.fromkeys(self.left_out, f"not supported by the card of {self.generator.card.name}")
+        reasons = unable | dict.fromkeys(self.unasked, "not asked for by pool.targets")
+        return {domain: reasons[domain] for domain in in_order(reasons)}
 
 
 @dataclass(frozen=True)
@@ -185,7 +204,7 @@ def pool_plans(
             f"{where}: strategies: {arm.name} makes images from {SOURCE_DOMAIN} images, and {admits} admits none"
             f" (it admits {have})"
         )
-    if missing := set(card.takes) - material.dataset.offers:
+    if missing := set(card.takes) - OWNED - material.dataset.offers:
         raise InputError(
             f"{where}: strategies: {arm.name} needs the {' and the '.join(sorted(missing))} of every scene; data set {name}"
             " has none"
@@ -203,19 +222,28 @@ def pool_plans(
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,
         "short_side": short_side if spec.size == "training" else None,
-        **({"reader": reader} if card.takes or set(card.may_take) & material.dataset.offers else {}),
+        **({"reader": reader} if {*card.takes, *card.may_take} & material.dataset.offers else {}),
     }
+    if "text" in card.takes:
+        identity["prompts"] = {domain: arm.generator.prompt(domain) for domain in identity["targets"]}
     items = tuple((row, d) for row in sources for d in ([SOURCE_DOMAIN] if card.keeps_domain else targets))
     left_out = () if card.keeps_domain else tuple(d for d in asked if d not in targets)
+    others = (d for d in DOMAINS if d != SOURCE_DOMAIN and d not in asked)
+    unasked = () if card.keeps_domain else tuple(others)
     # Never more of the source's own domain than the context admits: only the other weather may come from outside it.
-    others = tuple(row for row in material.train if row.sample.domain != SOURCE_DOMAIN)
-    seen = (*sources, *others) if spec.generator_sees == "training" else tuple(rows)
+    weather = tuple(row for row in material.train if row.sample.domain != SOURCE_DOMAIN)
+    seen = (*sources, *weather) if spec.generator_sees == "training" else tuple(rows)
     plans = []
     for seed in spec.seed:
         fit = _fit(arm, name, seen, spec.generator_sees, seed) if card.fits else None
         own = identity | {"pool_seed": seed, "fit": fit and fit.id}
-        plans.append(PoolPlan(digest(own), own, name, arm.generator, items, fit, left_out))
+        plans.append(PoolPlan(digest(own), own, name, arm.generator, items, fit, left_out, unasked))
     return tuple(plans)
+
+
+def by_reason(not_covered: Mapping[str, str]) -> dict[str, str]:
+    """Why domains are not covered -> those, in one line."""
+    return {why: ", ".join(d for d in not_covered if not_covered[d] == why) for why in not_covered.values()}
 
 
 def _targets(spec: PoolSpec, card: GeneratorCard) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, model_validator
 
-from fairweather.data import READERS, SPLITS
+from fairweather.data import DIVIDED, READERS, SPLITS
 from fairweather.errors import InputError, UnknownName
 from fairweather.generators.quality import Composite
 from fairweather.models import MODELS
@@ -268,7 +268,7 @@ def _resolved(file: StudyFile, text: str, path: Path, trail: tuple[Path, ...]) -
     if both := set(file.splits.train) & set(file.splits.test):
         raise InputError(f"{path}: splits: {sorted(both)[0]!r} is both trained on and tested on")
     for name, source in file.data.items():
-        _check_source(name, source, path)
+        _check_source(name, source, file.splits, path)
     _check_models(file, path)
     contexts = tuple(_context(name, spec, f"{path}: contexts.{name}") for name, spec in file.contexts.items())
     _refuse_twins(contexts, path)
@@ -339,10 +339,15 @@ def _composite(file: StudyFile, path: Path) -> Composite | None:
         raise InputError(f"{path}: quality: {error}") from error
 
 
-def _check_source(name: str, source: Source, path: Path) -> None:
+def _check_source(name: str, source: Source, splits: Splits, path: Path) -> None:
     where = f"{path}: data.{name}"
     card = READERS[READERS.canonical(source.reader, f"{where}.reader")].card
-    card.resolved(source.model_extra or {}, where)
+    options = card.resolved(source.model_extra or {}, where)
+    named = (*splits.train, *splits.test)
+    if options.get("split") == "grouped" and (other := [split for split in named if split not in DIVIDED]):
+        raise InputError(
+            f"{path}: splits: {name} is divided anew (split: grouped), into {' and '.join(DIVIDED)}; it has no {other[0]!r}"
+        )
 
 
 def _context(name: str, spec: ContextSpec, where: str) -> Context:

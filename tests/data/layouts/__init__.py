@@ -15,8 +15,10 @@ from PIL import Image
 
 from fairweather.data import READERS
 from fairweather.vocabulary.domains import DOMAINS
+from fairweather.vocabulary.labels import IGNORE, label_map, label_space
 
 SIZE = "96x64"
+BONNET = 4  # pixels at the lower edge that are ignored
 GROUPS = 2  # scenes of each domain in each split, each of another group
 
 
@@ -60,7 +62,8 @@ def scenes() -> tuple[Scene, ...]:
         for domain in DOMAINS:
             firsts = {sample.group: sample for sample in town.samples if sample.domain == domain}
             for group, sample in enumerate(list(firsts.values())[:GROUPS]):
-                image, label = town.image(sample), town.label(sample)
+                image, label = town.image(sample), town.label(sample).copy()
+                label[-BONNET:, BONNET:-BONNET] = 255  # of the car that films, which published labels ignore
                 found.append(Scene(len(found), image, label, domain, group, split))
     return tuple(found)
 
@@ -70,6 +73,17 @@ def save(pixels: np.ndarray | Image.Image, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     picture.save(path, **({"quality": 95} if path.suffix == ".jpg" else {}))
+
+
+def inverse(space: str, ignored: int) -> np.ndarray:
+    """uint8 (256,): for each class of cityscapes19 a class of the space that maps to it, of the same name if there is one;
+    `ignored` where there is none."""
+    classes, targets = label_space(space).classes, label_space("cityscapes19").classes
+    lut = np.full(256, ignored, np.uint8)
+    for index, target in reversed(list(enumerate(label_map(space, "cityscapes19").table))):
+        if target != IGNORE and (lut[target] == ignored or classes[lut[target]].casefold() != targets[target]):
+            lut[target] = index
+    return lut
 
 
 def layouts() -> dict[str, Layout]:

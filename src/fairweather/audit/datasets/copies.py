@@ -4,14 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-import numpy as np
-
 from fairweather.audit.check import Check
 from fairweather.audit.datasets.codes import finding, holding
 from fairweather.audit.datasets.survey import Look, Survey
+from fairweather.data.duplicates import likest
 
-NEAR_BITS = 6  # of 64 that may differ; a starting point of datasets.md 7.3
-NEAR_LIKENESS = 0.97  # correlation of two small pictures from which a candidate counts
 TELLING = 10  # letters that a file name has at least, with a digit, to be taken for the name of one frame in the world
 
 
@@ -20,7 +17,7 @@ def check_copies(survey: Survey) -> tuple[Check, ...]:
     split.near_duplicates: one is nearly the other, on both sides; warning."""
     same: dict[str, list[Look]] = {}
     for look in survey.looks:
-        same.setdefault(look.pixels, []).append(look)
+        same.setdefault(look.row.image_pixels, []).append(look)
     twice: list[dict[str, Any]] = []
     across: list[dict[str, Any]] = []
     for looks in same.values():
@@ -51,7 +48,7 @@ def _near(survey: Survey) -> Check:
     code = "split.near_duplicates"
     train = [look for look in survey.looks if survey.side(look.sample) == "train"]
     test = [look for look in survey.looks if survey.side(look.sample) == "test"]
-    rows = [_pair(a, b) for a, b in near_duplicates(train, test) if a.pixels != b.pixels]
+    rows = [_pair(a, b) for a, b in near_duplicates(train, test) if a.row.image_pixels != b.row.image_pixels]
     if not rows:
         return holding(code, severity="warning")
     tested = len({row["same as"] for row in rows})
@@ -60,29 +57,9 @@ def _near(survey: Survey) -> Check:
 
 
 def near_duplicates(one: Sequence[Look], other: Sequence[Look]) -> list[tuple[Look, Look]]:
-    """Pairs of looks that are the same picture but for a little: at most NEAR_BITS of the difference hash differ, and the small
-    pictures correlate by NEAR_LIKENESS; of each look of `other` the most alike."""
-    if not one or not other:
-        return []
-    left = np.array([look.dhash for look in one], np.uint64)
-    small = np.array([_standard(look.thumb) for look in one])
-    found = []
-    for look in other:
-        close = np.flatnonzero(np.bitwise_count(left ^ np.uint64(look.dhash)) <= NEAR_BITS)
-        if close.size:
-            alike = small[close] @ _standard(look.thumb)
-            if alike.max() >= NEAR_LIKENESS:
-                found.append((one[int(close[alike.argmax()])], look))
-    return found
-
-
-def _standard(thumb: np.ndarray) -> np.ndarray:
-    """Mean 0 and length 1; a picture of one shade has no likeness to any."""
-    flat = thumb.astype(np.float64).ravel()
-    flat -= flat.mean()
-    length = np.linalg.norm(flat)
-    standard: np.ndarray = flat / length if length > 0 else flat
-    return standard
+    """Of each look of `other` that has near-duplicates in `one`, the likest of them and it (data/duplicates.py)."""
+    found = likest([look.row for look in other], [look.row for look in one])
+    return [(one[at], look) for at, look in zip(found, other, strict=True) if at is not None]
 
 
 def check_beside(survey: Survey, others: Iterable[Survey]) -> tuple[Check, ...]:
@@ -95,15 +72,15 @@ def _beside(survey: Survey, other: Survey) -> Check:
     code, name = "data.inside_another", other.dataset.name
     bytes_, pixels, names = {}, {}, {}
     for look in other.looks:
-        bytes_[look.content[0]], pixels[look.pixels] = look, look
+        bytes_[look.row.image_sha256], pixels[look.row.image_pixels] = look, look
     for sample in other.dataset.samples:
         names[PurePosixPath(sample.image).stem] = sample.image
     near = {id(b): a for a, b in near_duplicates(other.looks, survey.looks)}
     rows = []
     for look in survey.looks:
         ways = (
-            ("bytes", bytes_.get(look.content[0])),
-            ("pixels", pixels.get(look.pixels)),
+            ("bytes", bytes_.get(look.row.image_sha256)),
+            ("pixels", pixels.get(look.row.image_pixels)),
             ("nearly", near.get(id(look))),
         )
         by, there = next(((by, there.sample.image) for by, there in ways if there), ("", ""))

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from fairweather.audit.datasets.roles import roles
 from fairweather.data.dataset import SPLITS, Dataset, ReaderCard, Sample
 from fairweather.data.decode import value_counts
 from fairweather.data.files import Files
-from fairweather.data.manifest import difference_hash, pixel_hash
+from fairweather.data.manifest import Row, detail_hash, difference_hash, pixel_hash
 from fairweather.errors import DataError
 from fairweather.generators.gate.edges import along
 from fairweather.generators.gate.structure import (
@@ -28,7 +27,6 @@ from fairweather.generators.gate.structure import (
 
 BATCH = 32
 WINDOW = 2  # pictures before and after it that a label is compared with besides its own
-THUMB = 16  # side of the small picture by which near-duplicates are confirmed
 
 
 @dataclass(frozen=True)
@@ -36,26 +34,27 @@ class Look:
     """A sample and what its pixels are.
 
     Args:
-        content: sha256 of image and label as stored; pixels: pixel_hash of the decoded image; dhash: its difference_hash.
-        thumb: uint8 (THUMB, THUMB) luma.
-        histogram: pixels of each class; ignored: pixels of none.
+        row: what the manifest says of it; ignored: pixels of no class.
         heights: float (C,): mean height of each class's pixels, 0 at the top and 1 at the bottom; NaN where there are none.
         light: mean luma, 0 to 1; sky_light: median luma of the pixels labelled sky, NaN where they are under 1 %.
         own: how far the label's edges are those of its picture (a correlation); others: those of other pictures, by id.
     """
 
-    sample: Sample
-    content: tuple[str, str]
-    pixels: str
-    dhash: int
-    thumb: np.ndarray
-    histogram: tuple[int, ...]
+    row: Row
     ignored: int
     heights: np.ndarray
     light: float
     sky_light: float
     own: float
     others: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def sample(self) -> Sample:
+        return self.row.sample
+
+    @property
+    def histogram(self) -> tuple[int, ...]:
+        return self.row.histogram
 
 
 @dataclass(frozen=True)
@@ -132,13 +131,19 @@ def _look(dataset: Dataset, sample: Sample) -> _Seen | Fault:
     small, classes = grey(reduced(image)), sampled(label)
     counts = value_counts(label)
     size = dataset.label_space.num_classes
-    look = Look(
+    row = Row(
         sample=sample,
-        content=content,
-        pixels=pixel_hash(image),
-        dhash=difference_hash(image),
-        thumb=cv2.resize(small, (THUMB, THUMB), interpolation=cv2.INTER_AREA),
+        image_sha256=content[0],
+        label_sha256=content[1],
+        image_pixels=pixel_hash(image),
+        label_pixels=pixel_hash(label),
+        size=(label.shape[0], label.shape[1]),
         histogram=tuple(int(n) for n in counts[:size]),
+        dhash=difference_hash(image),
+        detail=detail_hash(image),
+    )
+    look = Look(
+        row=row,
         ignored=int(counts[size:].sum()),
         heights=mean_heights(classes)[:size],
         light=float(small.mean()) / 255,

@@ -79,9 +79,9 @@ class Known:
 def known(source: Source) -> Known:
     """What `look` needs of a source."""
     image = reduced(source.image)
-    before, outline = structure_of_light(grey(image)), structure_of_label(source.label)
+    before, outline = structure_of_light(grey(image)), structure_of_label(source.labelled)
     points = strongest((before, outline))
-    return Known(image, before, outline, sampled(source.label), points, match(points, before).agreement)
+    return Known(image, before, outline, sampled(source.labelled), points, match(points, before).agreement)
 
 
 def look(source: Source, made: np.ndarray, small: frozenset[str] = frozenset(), of: Known | None = None) -> ImageChecks:

@@ -55,6 +55,7 @@ class AlbumentationsWeather(Generator):
         licence="MIT",
         aliases=("albumentations", "albumentations_weather"),
         family="gen",
+        takes=("label",),
         domains_reference=("foggy", "rainy", "snowy"),
         domains_supported=("cloudy", "dawn_dusk", "foggy", "night", "rainy", "snowy"),
     )

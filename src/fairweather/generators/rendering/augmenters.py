@@ -38,6 +38,7 @@ class Augmenters(Generator):
         aliases=("augmenters", "imgaug_weather"),
         family="gen",
         profiles={"imgaug": {"grid": 4096}},
+        takes=("label",),
         domains_reference=("cloudy", "foggy", "rainy", "snowy"),
         domains_supported=("cloudy", "dawn_dusk", "foggy", "night", "rainy", "snowy"),
     )

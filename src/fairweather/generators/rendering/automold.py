@@ -51,6 +51,7 @@ class Automold(Generator):
         source="U. Saxena, Automold (github.com/UjjwalSaxena/Automold--Road-Augmentation-Library, MIT, 2022): own code",
         aliases=("automold",),
         family="gen",
+        takes=("label",),
         domains_reference=("foggy", "rainy", "snowy"),
         domains_supported=tuple(domain for domain in DOMAINS if domain != "clear_day"),
     )

@@ -39,7 +39,7 @@ def where(source: Source, *names: str) -> np.ndarray:
     """
     table = np.zeros(256, np.uint8)
     table[_values(source.classes, names)] = 1
-    mask: np.ndarray = cv2.LUT(np.ascontiguousarray(source.label), table)
+    mask: np.ndarray = cv2.LUT(np.ascontiguousarray(source.labelled), table)
     return mask.view(bool)
 
 
@@ -88,7 +88,7 @@ def over_sky(source: Source, sky: np.ndarray, share: float) -> np.ndarray:
     near = np.minimum(np.arange(256) * 16, 255).astype(np.uint8)  # full where a sixteenth of the neighbourhood is sky
     through = cv2.LUT(cv2.blur(inside, (wide, wide)), near)
     if labelled:
-        through &= cv2.LUT(np.ascontiguousarray(source.label[:last]), _seen_through(source.classes))
+        through &= cv2.LUT(np.ascontiguousarray(source.labelled[:last]), _seen_through(source.classes))
     edge = cv2.min(through, cv2.LUT(grey, (ramp * 255 + 0.5).astype(np.uint8)))
     weight = cv2.max(cv2.blur(inside, (fine, fine)), edge)
     out[:last] = cv2.LUT(weight, (np.arange(256) * share + 0.5).astype(np.uint8))
@@ -104,7 +104,7 @@ def _seen_through(classes: tuple[str, ...]) -> np.ndarray:
 
 def _labelled(source: Source) -> bool:
     """Whether the label can tell the sky from the rest."""
-    return bool(_values(source.classes, ("sky",))) and bool((source.label != IGNORE).any())
+    return bool(_values(source.classes, ("sky",))) and bool((source.labelled != IGNORE).any())
 
 
 def _values(classes: tuple[str, ...], names: Iterable[str]) -> list[int]:

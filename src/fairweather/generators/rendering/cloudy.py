@@ -21,7 +21,7 @@ def cloudy(source: Source, rng: np.random.Generator) -> np.ndarray:
     """
     saturation, contrast, gamma = rng.uniform((0.7, 0.8, 0.85), (0.85, 0.9, 0.95))
     cover = rng.uniform(0.6, 0.9)
-    height, width = source.label.shape
+    height, width = source.image.shape[:2]
     clouds = cloud(height, width, rng)
     centre = float(source.image[::4, ::4].mean())
     flat = through(saturated(source.image, saturation), curve(1.0, contrast, centre, gamma))

@@ -82,7 +82,7 @@ def _street_lamps(source: Source, rng: np.random.Generator) -> np.ndarray:
     Returns:
         float64 (n, 6): x, y, radius in pixels, and light in R, G, B, 1 for white.
     """
-    height, width = source.label.shape
+    height, width = source.image.shape[:2]
     number = int(rng.integers(4, 11))
     near = rng.uniform(0.08, 1.0, number) ** 1.5
     side = rng.choice((-1.0, 1.0), number)

@@ -49,12 +49,12 @@ def pseudo_depth(source: Source) -> np.ndarray:
 
     A label of which nothing is known gives a flat road below the middle row and sky above it.
     """
-    kind = np.where(source.label == IGNORE, np.uint8(_UNKNOWN), np.uint8(_PLAIN))
+    kind = np.where(source.labelled == IGNORE, np.uint8(_UNKNOWN), np.uint8(_PLAIN))
     if not source.classes:
         kind[:] = _UNKNOWN
     for number, names in ((_GROUND, GROUND), (_SKY, ("sky",)), (_COMPACT, COMPACT)):
         kind[where(source, *names)] = number
-    label = np.where(kind == _UNKNOWN, np.uint8(IGNORE), source.label)
+    label = np.where(kind == _UNKNOWN, np.uint8(IGNORE), source.labelled)
     road = where(source, "road") & (kind == _GROUND)
     plane = _plane(kind.shape[0], horizon(road if road.any() else kind == _GROUND, kind == _SKY))
     depth = np.empty(kind.shape, np.float32)

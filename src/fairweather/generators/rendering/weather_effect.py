@@ -60,6 +60,7 @@ class WeatherEffect(Generator):
         aliases=("Weather_Effect_Generator",),
         family="gen",
         profiles={"reference": {"fog_density": 1.0, "haze_density": 1.0, "darkest": 0}},
+        takes=("label",),
         may_take=("depth",),
         domains_reference=("foggy", "rainy", "snowy"),
         domains_supported=tuple(domain for domain in DOMAINS if domain != "clear_day"),
@@ -81,7 +82,7 @@ class WeatherEffect(Generator):
 
     def _rendered(self, source: Source, domain: str, rng: np.random.Generator) -> np.ndarray:
         image = read_only(np.ascontiguousarray(source.image))
-        height, width = source.label.shape
+        height, width = source.image.shape[:2]
         depth = self._depth(source)
         light = illumination(image)
         level = max(light.level, self.darkest)
