@@ -1,7 +1,19 @@
 import numpy as np
 
 from fairweather.data import READERS
-from fairweather.data.contact_sheet import CAPTION, GAP, coloured, contact_sheet, shaded, spread
+from fairweather.data.contact_sheet import (
+    CAPTION,
+    COLUMNS,
+    FRAME,
+    GAP,
+    PATCH,
+    coloured,
+    contact_sheet,
+    label_sheet,
+    overlay,
+    shaded,
+    spread,
+)
 from fairweather.vocabulary.labels import label_space
 
 
@@ -39,3 +51,24 @@ def test_ignored_pixels_are_black_and_near_is_brighter_than_far():
     assert picture.tolist() == [[[128, 64, 128], [0, 0, 0]]]
     depth = shaded(np.array([[2.0, 10.0, 100.0, np.inf]], np.float32)).astype(int).sum(2)[0]
     assert (np.diff(depth) < 0).all()
+
+
+def test_the_label_sheet_has_a_patch_of_each_class_and_up_to_eight_frames_of_each_domain() -> None:
+    toy = READERS["toy"].open("toy", None, ("test",), {"world": "context"})
+    counts = [(s, np.bincount(toy.label(s).ravel(), minlength=256)[: toy.label_space.num_classes]) for s in toy.samples]
+    sheet = label_sheet(toy, counts)
+    domains = {sample.domain for sample in toy.samples}
+    frame = round(48 * FRAME / 64) + CAPTION + GAP
+    patches = PATCH[0] + CAPTION + GAP
+    assert sheet.shape == (26 + GAP + patches + len(domains) * (26 + GAP + 2 * frame), COLUMNS * (FRAME + GAP), 3)
+    bare = label_sheet(toy, [(s, [n if k < 2 else 0 for k, n in enumerate(each)]) for s, each in counts])
+    assert bare.shape[0] == sheet.shape[0] + CAPTION + GAP  # a line names the absent classes
+
+
+def test_an_overlay_shows_colours_ignored_pixels_dark_and_borders_bright() -> None:
+    space = label_space("cityscapes19")
+    image, label = np.full((8, 12, 3), 90, np.uint8), np.zeros((8, 12), np.uint8)
+    label[:, 6:9], label[:, 9:] = 10, 255
+    picture = overlay(image, label, space)
+    assert picture[4, 2].tolist() == [109, 77, 109] and picture[4, 11].tolist() == [30, 30, 30]
+    assert picture[4, 6].tolist() == [255, 255, 255]

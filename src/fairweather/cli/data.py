@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairweather.cli.source import Name, Settings, open_source, source_of
+from fairweather.cli.data_check import check
+from fairweather.cli.source import Name, Settings, open_all, open_source, source_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from fairweather.launch.indexing import Indexed
 
 data = typer.Typer(
-    help="Look at a data set, index it, and write it to disk.", rich_markup_mode=None, no_args_is_help=True
+    help="Look at a data set, check it, index it, and write it to disk.", rich_markup_mode=None, no_args_is_help=True
 )
+data.command()(check)
 
 
 @data.command()
@@ -74,8 +76,10 @@ def index(
         raise InputError(f"--out: {out} is there already; name a new folder")
     if manifest and (manifest.is_dir() or not manifest.parent.is_dir()):
         raise InputError(f"--manifest: {manifest} is a folder or in none that is there; name a file")
-    source = source_of(name, None, [*(settings or ()), *(["skip_broken=yes"] if skip_broken else [])])
-    dataset, console = open_source(name, source), Console(stderr=json)
+    source, dataset = open_all(name, [*(settings or ()), *(["skip_broken=yes"] if skip_broken else [])])
+    console = Console(stderr=json)
+    for line in dataset.notes:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     if out and source.options.get("skip_broken") != "yes":
         return _write(name, dataset, out, console)
     started = time.perf_counter()

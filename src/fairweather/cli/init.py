@@ -31,7 +31,7 @@ def init(
     name, options = recognised(READERS, path, reader)
     card = READERS[name].card
     values = card.resolved(options, str(path))
-    dataset, closed = open_what_is_there(READERS[name], name, path.resolve(), values)
+    dataset = open_what_is_there(READERS[name], name, path.resolve(), values)
     if not dataset.samples:
         raise InputError(f"{path}: {name} holds no labelled image in {', '.join(card.splits)}")
     counts = Counter((sample.split, sample.domain) for sample in dataset.samples)
@@ -42,7 +42,7 @@ def init(
     for split in (split for split in SPLITS if any(where == split for where, _ in counts)):
         found = ", ".join(f"{domain} {n}" for (where, domain), n in sorted(counts.items()) if where == split)
         say(f"  {split}: {found}")
-    for line in (*(f"{split} is left out: {why}" for split, why in closed.items()), *dataset.notes):
+    for line in dataset.notes:
         say(f"  {line}")
     say(f"{out}: written. Look at the data (fairweather data check {name}:{path}), then ask what the study would cost:")
     say(f"fairweather plan {out}")

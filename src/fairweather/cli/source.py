@@ -59,6 +59,25 @@ def open_source(name: str, source: "Source") -> "Dataset":
     return open_dataset(READERS[source.reader], name, source.root, source.splits, source.options)
 
 
+def open_all(name: str, settings: Sequence[str] = ()) -> "tuple[Source, Dataset]":
+    """What a NAME or PATH stands for with every labelled split that is there; the data set's notes say why others are not.
+
+    Raises:
+        InputError: as `source_of`; DataError: no split can be opened.
+    """
+    from dataclasses import replace
+
+    from fairweather.data import READERS, SPLITS
+    from fairweather.data.opening import open_what_is_there
+
+    source = source_of(name, None, settings)
+    if source.root is None:
+        return source, open_source(name, source)
+    dataset = open_what_is_there(READERS[source.reader], name, source.root, source.options)
+    there = {sample.split for sample in dataset.samples}
+    return replace(source, splits=tuple(split for split in SPLITS if split in there)), dataset
+
+
 def _told(name: str) -> tuple[str, Path | None, dict[str, str]]:
     """Reader, root and the options that the name or the folder itself tells."""
     from fairweather.data import READERS

@@ -28,24 +28,28 @@ def open_dataset(
     return dataset
 
 
-def open_what_is_there(
-    reader: Reader, name: str, root: Path, options: Mapping[str, str]
-) -> tuple[Dataset, Mapping[str, str]]:
-    """The data set with every labelled split that opens, and why the others do not; for looking at it, not for a study.
+def open_what_is_there(reader: Reader, name: str, root: Path, options: Mapping[str, str]) -> Dataset:
+    """The data set with every labelled split that opens; its notes say why the others do not. For looking at it, not for a study.
 
     Raises:
         DataError: no split opens; the reason of the first.
     """
+    official, splits = {**options, "split": "official"}, reader.card.splits
+    try:
+        return open_dataset(reader, name, root, splits, official)
+    except DataError as error:
+        first = error
     closed: dict[str, str] = {}
-    for split in reader.card.splits:
+    for split in splits:
         try:
             reader.open(name, root, (split,), options)
         except DataError as error:
-            closed[split] = str(error)
-    splits = tuple(split for split in reader.card.splits if split not in closed)
-    if not splits:
-        raise DataError(next(iter(closed.values())))
-    return open_dataset(reader, name, root, splits, {**options, "split": "official"}), closed
+            closed[split] = f"{split} is left out: {error}"
+    there = tuple(split for split in splits if split not in closed)
+    if there in ((), splits):
+        raise first
+    dataset = open_dataset(reader, name, root, there, official)
+    return replace(dataset, notes=(*dataset.notes, *closed.values()))  # type: ignore[type-var]
 
 
 def recognised(readers: Mapping[str, Reader], root: Path, asked: str | None = None) -> tuple[str, Mapping[str, str]]:
