@@ -12,6 +12,7 @@ def check_splits(plan: dict[str, Any]) -> tuple[Check, ...]:
     checks: list[Check] = []
     for name, data in plan["data"].items():
         checks += [*_both_sides(name, data), *_one_group(name, data), _few_groups(name, data)]
+        checks += _heuristic(name, data)
     return tuple(checks)
 
 
@@ -73,6 +74,22 @@ def _few_groups(name: str, data: dict[str, Any]) -> Check:
         " replicates."
     )
     return Check("split.few_groups", "note", False, statement, rows)
+
+
+def _heuristic(name: str, data: dict[str, Any]) -> list[Check]:
+    """Test images whose domain is a guess from image statistics: figures by domain rest on it."""
+    if "domains" not in data:  # a plan of before origins were counted
+        return []
+    tested = [row for row in data["domains"] if row["side"] == "test"]
+    guessed = tuple(row for row in tested if row["origin"] == "heuristic")
+    if not guessed:
+        return [Check("split.heuristic_domains", "warning", True, f"No test image of {name} has a heuristic domain.")]
+    named = ", ".join(f"{row['images']} {row['domain']}" for row in guessed)
+    statement = (
+        f"{sum(row['images'] for row in guessed)} of {sum(row['images'] for row in tested)} test images of {name} have a domain"
+        f" that was guessed from image statistics ({named}): figures by domain are no headline there."
+    )
+    return [Check("split.heuristic_domains", "warning", False, statement, guessed)]
 
 
 def groups_of(data: dict[str, Any], domain: str, side: str) -> set[str]:

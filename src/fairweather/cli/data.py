@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairweather.cli.tagging import tag
+
 if TYPE_CHECKING:
     from fairweather.data import Dataset
 
 data = typer.Typer(help="Look at a data set, and write it to disk.", rich_markup_mode=None, no_args_is_help=True)
+data.command()(tag)
 
 Name = Annotated[
     str,
