@@ -64,3 +64,18 @@ def test_the_caveat_belongs_to_the_context_that_trains_on_the_group() -> None:
     notes = domain_notes(plan(CAMVID))
     assert set(notes) == {("stage2", "dawn_dusk")}
     assert "within one sequence (0001TP)" in notes["stage2", "dawn_dusk"]
+
+
+def test_guessed_domains_of_test_images_are_a_warning() -> None:
+    record = plan(CAMVID)
+    data = record["data"]["camvid"]
+    assert "split.heuristic_domains" not in codes(record)  # a plan of before origins were counted
+    names = ("side", "domain", "origin", "images")
+    rows = [("train", "night", "heuristic", 5), ("test", "night", "attribute", 3), ("test", "foggy", "classifier", 2)]
+    data["domains"] = [dict(zip(names, row, strict=True)) for row in rows]
+    assert codes(record)["split.heuristic_domains"]
+    data["domains"].append(dict(zip(names, ("test", "cloudy", "heuristic", 4), strict=True)))
+    (check,) = [c for c in check_splits(record) if c.code == "split.heuristic_domains"]
+    assert (check.severity, check.holds) == ("warning", False) and not failed([check])
+    assert "4 of 9 test images of camvid" in check.statement and "(4 cloudy)" in check.statement
+    assert [row["domain"] for row in check.rows] == ["cloudy"]

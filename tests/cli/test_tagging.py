@@ -2,11 +2,17 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import Console
 
 from fairweather.data import READERS
 from fairweather.data.folder import write_folder
+from fairweather.launch.materials import gather
+from fairweather.launch.progress import Progress
+from fairweather.store import plan_record
+from fairweather.study import plan, read
 from fairweather.vocabulary.domains import UNDEFINED
 
 Door = Callable[..., tuple[int, str, str]]  # the fixture `door`
@@ -23,6 +29,7 @@ def world(tmp_path: Path) -> Path:
     write_folder(town.only(chosen), folder)
     header, *lines = (folder / "frames.csv").read_text().splitlines()
     blank = [_without_domain(line) if n % 3 == 0 else line for n, line in enumerate(lines)]
+    blank = [line.replace(",test,", ",train,") if n % 2 else line for n, line in enumerate(blank)]
     (folder / "frames.csv").write_text("\n".join([header, *blank]) + "\n")
     return folder
 
@@ -41,13 +48,23 @@ def test_tag_writes_a_table_that_a_study_takes(door: Door, world: Path, tmp_path
     assert json.loads((tmp_path / "deep/domains.json").read_text())["confusion"]["images"] == 20
     again = door("data", "tag", "world", "--with", "pictures", "--out", "deep/domains.csv", cwd=tmp_path)
     assert again[0] == 0 and rows == list(csv.DictReader((tmp_path / "deep/domains.csv").read_text().splitlines()))
-    (tmp_path / "s.yaml").write_text(
-        "name: s\ndata: {w: {reader: folder, root: world, domains: deep/domains.csv}}\nsplits: {train: [test], test: [test]}\n"
+    study = tmp_path / "s.yaml"
+    study.write_text(
+        "name: s\ndata: {w: {reader: folder, root: world, domains: deep/domains.csv}}\nsplits: {train: [train], test: [test]}\n"
         "contexts: {all: {domains: all}}\nstrategies: [baseline, std_darken]\nmodels: [toy_fcn]\nseeds: [0]\n"
         "budget: {steps: 2, batch: 4, short_side: 32, crop: [32, 32]}\n"
     )
-    status, out, err = door("plan", "s.yaml", "--out", "o", cwd=tmp_path)
-    print(status, out, err)
+    record = _plan_record(study)["data"]["w"]
+    tested = [row for row in record["domains"] if row["side"] == "test"]
+    assert {row["origin"] for row in tested} == {"attribute", "heuristic"}
+    assert record["tagger"]["tagger"] == "pictures" and record["tagger"]["confusion"]["images"] == 20
+    (tmp_path / "deep/domains.json").unlink()
+    assert _plan_record(study)["data"]["w"]["tagger"] is None
+
+
+def _plan_record(path: Path) -> dict[str, Any]:
+    progress, study = Progress(Console(quiet=True)), read(path)
+    return plan_record(plan(study, gather(study, progress)), None)
 
 
 def test_tag_calibrates_on_what_is_known(door: Door, world: Path, tmp_path: Path) -> None:

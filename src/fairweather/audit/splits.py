@@ -98,8 +98,9 @@ def groups_of(data: dict[str, Any], domain: str, side: str) -> set[str]:
 
 
 def domain_notes(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """(context, domain) -> the caveat its figures carry, where training in that context saw every test group of the domain."""
-    notes = {}
+    """(context, domain) -> the caveat its figures carry: training in that context saw every test group of the domain, or the
+    domain of test images is a guess."""
+    notes: dict[tuple[str, str], str] = {}
     for context, spec in plan["contexts"].items():
         for name, data in plan["data"].items():
             for domain in spec["domains"]:
@@ -111,4 +112,21 @@ def domain_notes(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
                         if len(tested) == 1
                         else f"In {context} every {domain} test group of {name} is also trained on."
                     )
+    for (context, domain), guess in _guesses(plan).items():
+        notes[context, domain] = " ".join(part for part in (notes.get((context, domain)), guess) if part)
     return notes
+
+
+def _guesses(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(context, domain) -> how many of its test images have a heuristic domain; tests are the same in all contexts."""
+    found: dict[tuple[str, str], str] = {}
+    for name, data in plan["data"].items():
+        tested = [row for row in data.get("domains", ()) if row["side"] == "test"]
+        for row in tested:
+            if row["origin"] == "heuristic":
+                total = sum(other["images"] for other in tested if other["domain"] == row["domain"])
+                words = f"{row['images']} of {total} {row['domain']} test images of {name} have a domain guessed from image statistics."
+                for context in plan["contexts"]:
+                    key = context, row["domain"]
+                    found[key] = f"{found[key]} {words}" if key in found else words
+    return found

@@ -149,7 +149,7 @@ def origins(content: ReportContent, shape: Shape) -> Section:
     grids = (
         grid.record(content, "domain_origins", "Images by domain and who says so", ROWS_OF_A_RECORD, folded=False),
         grid.record(
-            content, "domain_confusion", "Taggers on images whose domain is known", ROWS_OF_A_RECORD, folded=False
+            content, "domain_confusion", "Taggers on images of known domain", ROWS_OF_A_RECORD, folded=False
         ),
     )
     return Section("origins", "Where the domains come from", tuple(_kept(*grids)))
