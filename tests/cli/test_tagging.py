@@ -68,7 +68,7 @@ def _plan_record(path: Path) -> dict[str, Any]:
 
 
 def test_tag_calibrates_on_what_is_known(door: Door, world: Path, tmp_path: Path) -> None:
-    status, out, err = door(
+    status, _, err = door(
         "data", "tag", "world", "--with", "pictures", "--calibrate", "world", "--out", "d.csv", cwd=tmp_path
     )
     assert (status, err) == (0, "")

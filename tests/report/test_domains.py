@@ -45,8 +45,12 @@ def test_a_tagger_is_told_with_its_confusion() -> None:
 
 def test_without_labels_of_its_own_the_calibration_judges() -> None:
     calibration = {"source": "bdd", "judged_on": CONFUSION}
-    plan = record(("test", "night", "classifier", 3), tagger=sheet(confusion=None, calibration=calibration, origin="classifier"))
+    plan = record(
+        ("test", "night", "classifier", 3), tagger=sheet(confusion=None, calibration=calibration, origin="classifier")
+    )
     assert {r["images"] for r in domain_tables(plan)["domain_confusion"].to_pylist()} == {"bdd, held out"}
     assert "no headline" not in origins_in_words(plan)[0]
     alone = record(("test", "night", "classifier", 3), tagger=sheet(confusion=None))
-    assert "domain_confusion" not in domain_tables(alone) and "no image with a known domain" in origins_in_words(alone)[0]
+    assert (
+        "domain_confusion" not in domain_tables(alone) and "no image with a known domain" in origins_in_words(alone)[0]
+    )

@@ -125,7 +125,10 @@ def _guesses(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
         for row in tested:
             if row["origin"] == "heuristic":
                 total = sum(other["images"] for other in tested if other["domain"] == row["domain"])
-                words = f"{row['images']} of {total} {row['domain']} test images of {name} have a domain guessed from image statistics."
+                words = (
+                    f"{row['images']} of {total} {row['domain']} test images of {name} have a domain guessed from image"
+                    " statistics."
+                )
                 for context in plan["contexts"]:
                     key = context, row["domain"]
                     found[key] = f"{found[key]} {words}" if key in found else words

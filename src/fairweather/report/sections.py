@@ -148,9 +148,7 @@ def origins(content: ReportContent, shape: Shape) -> Section:
     """Who says which domain an image shows, and how often a tagger that said it was right."""
     grids = (
         grid.record(content, "domain_origins", "Images by domain and who says so", ROWS_OF_A_RECORD, folded=False),
-        grid.record(
-            content, "domain_confusion", "Taggers on images of known domain", ROWS_OF_A_RECORD, folded=False
-        ),
+        grid.record(content, "domain_confusion", "Taggers on images of known domain", ROWS_OF_A_RECORD, folded=False),
     )
     return Section("origins", "Where the domains come from", tuple(_kept(*grids)))
 

@@ -9,7 +9,7 @@ import pytest
 
 from fairweather.errors import MachineError
 from fairweather.models.taggers import clip_tagger, load_clip
-from fairweather.models.taggers.clip import CLIP, Encoder, encoder_of, prompts
+from fairweather.models.taggers.clip import Encoder, prompts
 from fairweather.vocabulary.domains import DOMAINS, UNDEFINED
 
 GROUPS = tuple(prompts())
@@ -98,7 +98,9 @@ def _tiny(transformers: object, folder: Path) -> None:
 
 @pytest.fixture
 def transformers() -> object:
-    return pytest.importorskip("transformers", reason="transformers is not installed; the tagger clip is tested over a fake encoder")
+    return pytest.importorskip(
+        "transformers", reason="transformers is not installed; the tagger clip is tested over a fake encoder"
+    )
 
 
 def test_a_model_on_disk_is_loaded_and_tags(transformers: object, tmp_path: Path) -> None:
@@ -126,7 +128,3 @@ def test_missing_weights_are_one_line_and_never_random(transformers: object, tmp
     save_file(weights, tmp_path / "model.safetensors", {"format": "pt"})
     with pytest.raises(MachineError, match=r"1 weights of CLIP are missing, for example visual_projection\.weight"):
         load_clip(str(tmp_path))
-
-
-def test_the_published_name_is_the_default() -> None:
-    assert CLIP == "openai/clip-vit-base-patch32" and encoder_of.__name__ == "encoder_of"

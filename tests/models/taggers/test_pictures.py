@@ -6,6 +6,7 @@ pictures.py and write it anew:
     .venv/bin/python tests/models/taggers/test_pictures.py
 """
 
+import csv
 import json
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from fairweather.models.taggers import decide, pictures_tagger
 from fairweather.models.taggers.pictures import CUES, QUESTIONS, REVISION, cues
 from fairweather.vocabulary.domains import DOMAINS, NORMAL, UNDEFINED
 
+ROOT = Path(__file__).parents[3]
 TABLE = Path(__file__).with_name("golden.json")
 
 
@@ -56,7 +58,10 @@ def test_what_is_said_is_golden_of_the_revision() -> None:
 
 
 def test_most_decisions_on_fairtown_are_right_and_rain_is_never_said() -> None:
-    said = [(id.split()[-1], s.domain) for id, s in zip(frames(), pictures_tagger().tag(list(frames().values())), strict=True)]
+    said = [
+        (id.split()[-1], s.domain)
+        for id, s in zip(frames(), pictures_tagger().tag(list(frames().values())), strict=True)
+    ]
     decided = [(k, s) for k, s in said if s != UNDEFINED and k != "rainy"]
     assert len(decided) >= 8 and np.mean([k == s for k, s in decided]) >= 0.8
     assert "rainy" not in {s for _, s in said}
@@ -94,7 +99,24 @@ def test_dusk_is_told_from_day_on_every_tenth_frame_of_camvid(camvid_root: Path)
     decided = [(k, d) for k, d in said if d != UNDEFINED]
     right = [d == "dawn_dusk" if k == "dawn_dusk" else d in NORMAL for k, d in decided]
     assert len(decided) > 0.85 * len(said) and {k for k, _ in decided} == {"dawn_dusk", "clear_day"}
-    assert np.mean(right) >= 0.93  # 95.8 % of all 643 decisions, docs/domains/dusk_or_day.csv; one frame of 65 is 1.5 points
+    assert (
+        np.mean(right) >= 0.93
+    )  # 95.8 % of all 643 decisions, docs/domains/dusk_or_day.csv; one frame of 65 is 1.5 points
+
+
+def test_the_page_says_what_was_measured() -> None:
+    folder = ROOT / "docs" / "domains"
+    page = (ROOT / "docs" / "domains.md").read_text()
+    for row in csv.DictReader((folder / "dusk_or_day.csv").read_text().splitlines()):
+        assert f"{row['right']} of {row['frames']} ({row['percent']} %)" in page or (
+            f"{row['frames']} of 701 | {row['right']} ({row['percent']} %)" in page
+        )
+    rows = list(csv.DictReader((folder / "confusion.csv").read_text().splitlines()))
+    for images in ("Fairtown, town left out", "Fairtown, test scenes"):
+        mine = [row for row in rows if row["images"] == images and row["domain"] != "rainy"]
+        frames, abstained = (sum(int(row[key]) for row in mine) for key in ("frames", "said_undefined"))
+        right = sum(int(row[f"said_{row['domain']}"]) for row in mine)
+        assert f"| {frames - abstained} of {frames} | {right} |" in page
 
 
 if __name__ == "__main__":
