@@ -102,7 +102,7 @@ def load_clip(weights: str = CLIP, device: str = "cpu") -> Encoder:
     try:
         model, told = transformers.CLIPModel.from_pretrained(weights, local_files_only=True, output_loading_info=True)
         processor = transformers.CLIPImageProcessor.from_pretrained(weights, local_files_only=True)
-        tokenizer = transformers.CLIPTokenizerFast.from_pretrained(weights, local_files_only=True)
+        tokenizer = transformers.AutoTokenizer.from_pretrained(weights, local_files_only=True)
     except (OSError, ValueError, RuntimeError) as error:
         reason = (str(error).splitlines() or ["no reason given"])[0]
         raise MachineError(
@@ -116,6 +116,8 @@ def load_clip(weights: str = CLIP, device: str = "cpu") -> Encoder:
 def encoder_of(torch: Any, model: Any, processor: Any, tokenizer: Any, name: str, device: str) -> Encoder:
     """The door of a loaded CLIPModel with its image processor and its tokenizer."""
 
+    longest = model.config.text_config.max_position_embeddings
+
     def images(batch: Sequence[np.ndarray]) -> np.ndarray:
         pixels = processor(images=list(batch), return_tensors="pt", input_data_format="channels_last")["pixel_values"]
         with torch.inference_mode():
@@ -123,7 +125,9 @@ def encoder_of(torch: Any, model: Any, processor: Any, tokenizer: Any, name: str
             return np.asarray(model.visual_projection(pooled).float().cpu().numpy())
 
     def texts(sentences: Sequence[str]) -> np.ndarray:
-        words = tokenizer(list(sentences), padding=True, truncation=True, return_tensors="pt").to(device)
+        words = tokenizer(list(sentences), padding=True, truncation=True, max_length=longest, return_tensors="pt").to(
+            device
+        )
         with torch.inference_mode():
             told = model.text_model(input_ids=words["input_ids"], attention_mask=words["attention_mask"])
             return np.asarray(model.text_projection(told.pooler_output).float().cpu().numpy())
