@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export OMP_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: help setup demo test test-kill test-demo test-calibration fairtown lint types format bench clean
+.PHONY: help setup demo test test-kill test-demo test-calibration fairtown domains lint types format bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */ - /'
@@ -60,6 +60,9 @@ fairtown: setup  ## measure what docs/fairtown.md says (about an hour on 2 cores
 	$(BIN)/python -m experiments.transfer --camvid $(CAMVID)
 	$(BIN)/fairweather run studies/fairtown_difficulty.yaml --out runs/fairtown_difficulty
 	$(BIN)/python -m experiments.difficulty --published $(PUBLISHED)
+
+domains: setup  ## fit the offline tagger on Fairtown and measure it (minutes); writes docs/domains/
+	$(BIN)/python -m experiments.tagger --camvid $(CAMVID)
 
 clean:  ## remove the environment and all results
 	rm -rf $(VENV) runs

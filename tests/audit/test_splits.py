@@ -135,3 +135,18 @@ def test_a_plan_from_before_says_that_nobody_looked() -> None:
     del record["data"]["camvid"]["overlap"]
     (check,) = [check for check in check_splits(record) if check.code == "split.near_duplicates"]
     assert (check.severity, check.holds) == ("note", False) and "was not looked at" in check.statement
+
+
+def test_guessed_domains_of_test_images_are_a_warning() -> None:
+    record = plan(CAMVID)
+    data = record["data"]["camvid"]
+    assert "split.heuristic_domains" not in codes(record)  # a plan of before origins were counted
+    names = ("side", "domain", "origin", "images")
+    rows = [("train", "night", "heuristic", 5), ("test", "night", "attribute", 3), ("test", "foggy", "classifier", 2)]
+    data["domains"] = [dict(zip(names, row, strict=True)) for row in rows]
+    assert codes(record)["split.heuristic_domains"]
+    data["domains"].append(dict(zip(names, ("test", "cloudy", "heuristic", 4), strict=True)))
+    (check,) = [c for c in check_splits(record) if c.code == "split.heuristic_domains"]
+    assert (check.severity, check.holds) == ("warning", False) and not failed([check])
+    assert "4 of 9 test images of camvid" in check.statement and "(4 cloudy)" in check.statement
+    assert [row["domain"] for row in check.rows] == ["cloudy"]

@@ -265,3 +265,26 @@ def test_the_note_of_a_domain_stands_on_both_pages_beside_the_metric(copy: Copy)
     assert not [id for id in noted if "stage1" in id]
     for page in ("report.md", "index.html"):
         assert note in (layout.report / page).read_text()
+
+
+def test_guessed_domains_are_told_beside_the_figures_that_rest_on_them(copy: Copy) -> None:
+    layout = copy()
+    record = read_json(layout.plan)
+    data = record["data"]["toy"]
+    (snowy,) = [row for row in data["domains"] if (row["side"], row["domain"]) == ("test", "snowy")]
+    guessed = {**snowy, "origin": "heuristic", "images": 2}
+    data["domains"] += [guessed]
+    data["tagger"] = {
+        "tagger": "pictures", "origin": "heuristic", "revision": 1, "coverage": 0.5, "calibration": None,
+        "confusion": {"images": 3, "decided": 2, "right": 1, "counts": [{"domain": "night", "said": "snowy", "images": 1}]},
+    }  # fmt: skip
+    write_json(layout.plan, record)
+    content = written(layout)
+    note = f"2 of {snowy['images'] + 2} snowy test images of toy have a domain guessed from image statistics."
+    noted = {finding.id for finding in content.findings if note in finding.caveats}
+    assert {"gains.stage1.std_darken.snowy", "gains.stage2.std_darken.snowy"} <= noted
+    assert [c.code for c in content.checks if not c.holds and c.code == "split.heuristic_domains"]
+    for page in ("report.md", "index.html"):
+        text = (layout.report / page).read_text()
+        assert note in text and "Where the domains come from" in text and "Taggers on images of known domain" in text
+    assert (layout.report / "tables" / "domain_origins.csv").is_file()

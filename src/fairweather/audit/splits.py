@@ -13,6 +13,7 @@ def check_splits(plan: dict[str, Any]) -> tuple[Check, ...]:
     checks: list[Check] = []
     for name, data in plan["data"].items():
         checks += [*_both_sides(name, data), *_one_group(name, data), _few_groups(name, data), *_overlap(name, data)]
+        checks += _heuristic(name, data)
     return tuple(checks)
 
 
@@ -146,14 +147,31 @@ def _close_in_time(name: str, found: dict[str, Any]) -> Check:
     return Check(code, "note", True, statement, rows)
 
 
+def _heuristic(name: str, data: dict[str, Any]) -> list[Check]:
+    """Test images whose domain is a guess from image statistics: figures by domain rest on it."""
+    if "domains" not in data:  # a plan of before origins were counted
+        return []
+    tested = [row for row in data["domains"] if row["side"] == "test"]
+    guessed = tuple(row for row in tested if row["origin"] == "heuristic")
+    if not guessed:
+        return [Check("split.heuristic_domains", "warning", True, f"No test image of {name} has a heuristic domain.")]
+    named = ", ".join(f"{row['images']} {row['domain']}" for row in guessed)
+    statement = (
+        f"{sum(row['images'] for row in guessed)} of {sum(row['images'] for row in tested)} test images of {name} have a domain"
+        f" that was guessed from image statistics ({named}): figures by domain are no headline there."
+    )
+    return [Check("split.heuristic_domains", "warning", False, statement, guessed)]
+
+
 def groups_of(data: dict[str, Any], domain: str, side: str) -> set[str]:
     """The groups of one domain on one side ("train" or "test") of a data set."""
     return {r["group"] for r in data["groups"] if r["domain"] == domain and r["side"] == side and r["group"]}
 
 
 def domain_notes(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """(context, domain) -> the caveat its figures carry, where training in that context saw every test group of the domain."""
-    notes = {}
+    """(context, domain) -> the caveat its figures carry: training in that context saw every test group of the domain, or the
+    domain of test images is a guess."""
+    notes: dict[tuple[str, str], str] = {}
     for context, spec in plan["contexts"].items():
         for name, data in plan["data"].items():
             for domain in spec["domains"]:
@@ -165,4 +183,24 @@ def domain_notes(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
                         if len(tested) == 1
                         else f"In {context} every {domain} test group of {name} is also trained on."
                     )
+    for (context, domain), guess in _guesses(plan).items():
+        notes[context, domain] = " ".join(part for part in (notes.get((context, domain)), guess) if part)
     return notes
+
+
+def _guesses(plan: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(context, domain) -> how many of its test images have a heuristic domain; tests are the same in all contexts."""
+    found: dict[tuple[str, str], str] = {}
+    for name, data in plan["data"].items():
+        tested = [row for row in data.get("domains", ()) if row["side"] == "test"]
+        for row in tested:
+            if row["origin"] == "heuristic":
+                total = sum(other["images"] for other in tested if other["domain"] == row["domain"])
+                words = (
+                    f"{row['images']} of {total} {row['domain']} test images of {name} have a domain guessed from image"
+                    " statistics."
+                )
+                for context in plan["contexts"]:
+                    key = context, row["domain"]
+                    found[key] = f"{found[key]} {words}" if key in found else words
+    return found

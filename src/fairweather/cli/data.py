@@ -8,6 +8,7 @@ import typer
 
 from fairweather.cli.data_check import check
 from fairweather.cli.source import Name, Settings, open_all, open_source, source_of
+from fairweather.cli.tagging import tag
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +20,7 @@ data = typer.Typer(
     help="Look at a data set, check it, index it, and write it to disk.", rich_markup_mode=None, no_args_is_help=True
 )
 data.command()(check)
+data.command()(tag)
 
 
 @data.command()

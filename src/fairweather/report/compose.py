@@ -12,6 +12,7 @@ from fairweather.audit import audit_study, domain_notes, forced_notes
 from fairweather.errors import InputError, StoreError, UnknownName
 from fairweather.generators.quality import Quality
 from fairweather.report.content import Facts, ReportContent
+from fairweather.report.domains import domain_tables, origins_in_words
 from fairweather.report.generated import contexts_of, gate_table, read_galleries, reasons, titled, uncovered_table
 from fairweather.report.quality import measured_attributes, qualities, quality_tables
 from fairweather.store import Layout, collect
@@ -66,6 +67,7 @@ def compose(
         tables["gate"] = gate
     if (uncovered := uncovered_table(plan)).num_rows:
         tables["not_covered"] = uncovered
+    tables |= domain_tables(plan)
     commits = sorted({record["recorded"]["commit"] for record in records.values()})
     return ReportContent(
         title=plan["study"],
@@ -74,7 +76,7 @@ def compose(
         checks=audit_study(layout, results, done),
         tables=tables,
         facts=_facts(plan, list(records.values())),
-        methods=(*analysis.methods, *_pools_in_words(plan)),
+        methods=(*analysis.methods, *_pools_in_words(plan), *origins_in_words(plan)),
         commit=", ".join(commits),
         smallest_gain=plan["settings"]["compare"]["smallest_gain"],
         galleries=read_galleries(layout, plan),

@@ -144,6 +144,15 @@ def domains(content: ReportContent, shape: Shape) -> Section:
     return Section("domains", "Domains", (*blocks, *_kept(grid.domains(content))))
 
 
+def origins(content: ReportContent, shape: Shape) -> Section:
+    """Who says which domain an image shows, and how often a tagger that said it was right."""
+    grids = (
+        grid.record(content, "domain_origins", "Images by domain and who says so", ROWS_OF_A_RECORD, folded=False),
+        grid.record(content, "domain_confusion", "Taggers on images of known domain", ROWS_OF_A_RECORD, folded=False),
+    )
+    return Section("origins", "Where the domains come from", tuple(_kept(*grids)))
+
+
 def classes(content: ReportContent, shape: Shape) -> Section:
     claims, single = _of(content, shape, "classes")
     blocks = [*charts.classes(shape), *_listed(claims, shape), *_decided_first(single, shape, "class")]
@@ -250,5 +259,5 @@ def record(content: ReportContent, shape: Shape) -> Section:
 # In the order of the page.
 SECTIONS: tuple[Callable[[ReportContent, Shape], Section], ...] = (
     answer, verdicts, gains, between, domains, classes, coverage, influence, attributes, controls, yardstick, images, budget,
-    further, audits, receipts, methods, record,
+    further, origins, audits, receipts, methods, record,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from fairweather.data import READERS, Row, fingerprint
 from fairweather.errors import StoreError
 from fairweather.scores import Support, support
 from fairweather.store.claims import holder
+from fairweather.store.domains import read_sheet
 from fairweather.store.files import read_json
 from fairweather.store.layout import Layout, claim, work
 from fairweather.study import Material, Plan, PoolPlan, Unit, admitted
@@ -123,7 +124,29 @@ def _material(name: str, material: Material, plan: Plan) -> dict[str, Any]:
         "admitted": {c.name: fingerprint(admitted(c, material.train)) for c in plan.study.contexts},
         "groups": _groups(rows, plan),
         "overlap": material.overlap and material.overlap.record(),
+        "domains": _domains(material),
+        "tagger": _tagger(name, plan),
         "labelled": _labelled(material) if plan.study.file.evaluate.size == "label" else None,
+    }
+
+
+def _domains(material: Material) -> list[dict[str, Any]]:
+    """Images by side, domain, and who says so."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for side, rows in (("train", material.train), ("test", material.test)):
+        for row in rows:
+            key = side, row.sample.domain, row.sample.origin
+            counts[key] = counts.get(key, 0) + 1
+    names = ("side", "domain", "origin")
+    return [dict(zip(names, key, strict=True)) | {"images": n} for key, n in sorted(counts.items())]
+
+
+def _tagger(name: str, plan: Plan) -> dict[str, Any] | None:
+    """What the sheet of the data set's table of domains says of its tagger; None where there is no table, or no sheet of it."""
+    table = plan.study.options(name).get("domains")
+    sheet = read_sheet(Path(table)) if table else None
+    return sheet and {
+        key: sheet[key] for key in ("tagger", "origin", "revision", "coverage", "confusion", "calibration")
     }
 
 
