@@ -51,7 +51,7 @@ def datasets(
             "get_it": card.get_it,
             "origin": READERS.origin(name),
         })  # fmt: skip
-    print_listing("data sets", rows, json, ("reader", "state", "summary", "domains"))
+    print_listing("data sets", rows, json, ("reader", "state", "summary"))
     if not json and place is None:
         typer.echo(
             f"To look for them: --under DIR, or ${PLACE}. How each is laid out and got: docs/datasets.md, or --json."

@@ -25,6 +25,7 @@ def init(
     from fairweather.data.opening import open_what_is_there, recognised
     from fairweather.errors import InputError
     from fairweather.store.files import write_bytes
+    from fairweather.vocabulary.domains import UNDEFINED
 
     if out.exists():
         raise InputError(f"--out: {out} is there already; name a new file")
@@ -44,6 +45,10 @@ def init(
         say(f"  {split}: {found}")
     for line in dataset.notes:
         say(f"  {line}")
+    if not any(domain != UNDEFINED for _, domain in counts):
+        say(
+            f"Nobody wrote down their weather; first: fairweather data tag {name}:{path} --out domains.csv, beside {out}"
+        )
     say(f"{out}: written. Look at the data (fairweather data check {name}:{path}), then ask what the study would cost:")
     say(f"fairweather plan {out}")
 
@@ -60,11 +65,18 @@ def study_file(reader: str, root: Path, out: Path, options: Mapping[str, str], d
     trained = {sample.domain for sample in dataset.samples if grouped or sample.split in train}
     seen = in_order(trained - {UNDEFINED})
     relative = os.path.relpath(root.resolve(), out.parent.resolve())
+    unknown = not seen  # until the images are looked at; the study is written for after that
     source = {"reader": reader, "root": relative, **options, **({"split": "grouped"} if grouped else {})}
     lines = [
         f"# Which augmentation helps on {reader}? Written by `fairweather init`; docs/study-file.md explains every key."
     ]
-    if UNDEFINED in {sample.domain for sample in dataset.samples}:
+    if unknown:
+        source["domains"] = "domains.csv"
+        lines += [
+            "# The publisher says of no image which weather it shows. First look at them:",
+            f"#   fairweather data tag {reader}:{relative} --out domains.csv",
+        ]
+    elif UNDEFINED in trained:
         lines += [
             "# Images of unknown domain are left out of training and test. To look at them:",
             f"#   fairweather data tag {reader}:{relative} --out domains.csv",
@@ -74,13 +86,14 @@ def study_file(reader: str, root: Path, out: Path, options: Mapping[str, str], d
     lines.append(f"data:\n  {reader}: {_flow(source)}")
     if not grouped and (train, test) != (["train"], ["test"]):
         lines.append(f"splits: {_flow({'train': [s for s in train if s in splits], 'test': test})}")
-    both = "clear_day" in seen and len(seen) > 1
-    contexts = {"stage1": {"domains": ["clear_day"]}} if "clear_day" in seen else {}
+    clear = unknown or "clear_day" in seen
+    both = unknown or (clear and len(seen) > 1)
+    contexts = {"stage1": {"domains": ["clear_day"]}} if clear else {}
     if both or not contexts:
         contexts["stage2" if both else "all"] = {"domains": "all"}  # type: ignore[dict-item]
     lines.append(f"contexts: {_flow(contexts)}")
     strategies = ["baseline", "std_photometric_distort", "std_cutmix", "placebo_noise"]
-    if "clear_day" in seen:
+    if clear:
         strategies += ["gen_automold", "gen_Weather_Effect_Generator", "placebo_duplicate"]
     else:
         lines.append("# There is no clear_day image to make other weather from, so no gen_* strategy is named.")

@@ -83,10 +83,10 @@ def _shares(survey: Survey) -> Check:
             code, f"{told} of the labelled pixels." if told else "This label space has no road, sky or car.", "warning"
         )
     told = ", ".join(
-        f"{name} {v:.1f} % (expected {limits[name][0]:g} to {limits[name][1]:g})" for name, v in wrong.items()
+        f"{name} {v:.1f} % (expected {limits[name][0]:.1f} to {limits[name][1]:.1f})" for name, v in wrong.items()
     )
     rows = [
-        {"class": name, "percent": round(v, 2), "from": limits[name][0], "to": limits[name][1]}
+        {"class": name, "percent": round(v, 2), "from": round(limits[name][0], 2), "to": round(limits[name][1], 2)}
         for name, v in found.items()
     ]
     return finding(code, "warning", f"Of the labelled pixels: {told}.", rows)
