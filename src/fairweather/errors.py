@@ -4,6 +4,7 @@
   + InputError                the input is bad: the command ends with status 2 and one line
     - UnknownName             a name nobody registered; the nearest known one is suggested
     - DataError               a data set on disk is not what it should be
+      * PartMissing           a folder or list of one of its splits is not there at all
     - StoreError              a folder of results is not usable
     - MachineError            the machine failed the run: disk full, worker killed, device missing
   + UnitStopped               a unit whose measurement cannot be trusted; carries an audit code
@@ -47,6 +48,10 @@ class UnknownName(InputError):
 
 class DataError(InputError):
     """A data set on disk is not what its reader declares."""
+
+
+class PartMissing(DataError):
+    """A folder or a list of a data set is not there at all: not unpacked, or never got."""
 
 
 class StoreError(InputError):

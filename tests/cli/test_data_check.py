@@ -76,9 +76,9 @@ def test_an_embedded_data_set_is_checked_too(door: Door, tmp_path: Path) -> None
     ("words", "message"),
     [
         (("nowhere",), "unknown data set 'nowhere'"),
-        (("camvid:nowhere",), "nowhere is not a folder"),
-        ((".",), "not a layout that a reader knows"),
-        (("toy", "--set", "world=both"), "--set is for folders"),
+        (("camvid:nowhere",), "nowhere is no folder"),
+        ((".",), "not the layout of any reader"),
+        (("toy", "--set", "world=bath"), "did you mean 'both'?"),
         (("town", "--set", "label_space"), "write KEY=VALUE"),
         (("town", "--set", "label_space=cityscapes91"), "did you mean 'cityscapes19'?"),
         (("town", "--set", "label=x"), "unknown key 'label'"),

@@ -206,6 +206,7 @@ def test_a_grouped_study_runs_to_its_report(tmp_path: Path) -> None:
         "split.same_image_on_both_sides": True,
         "split.near_duplicates": True,
         "split.frames_close_in_time": True,
+        "split.heuristic_domains": True,
     }
     assert not checks(tmp_path / "out")["labels.unsupported_domain"]["holds"]
 

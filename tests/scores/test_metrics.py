@@ -121,7 +121,7 @@ def test_counts_of_different_spaces_are_not_added() -> None:
         no_counts(1) + no_counts(3)  # NumPy would broadcast
 
 
-TO_TWO = LabelMap("four", "two", (1, 0, 1, IGNORE), "")
+TO_TWO = LabelMap("four", "two", (1, 0, 1, IGNORE), "", ("d",))
 
 
 @no_deadline

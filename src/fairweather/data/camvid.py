@@ -8,7 +8,7 @@ from fairweather.data.dataset import SPLITS, Reader, ReaderCard, Sample
 from fairweather.data.encoding import OneChannel, table
 from fairweather.data.files import Files, needed_root, refuse_other_size
 from fairweather.data.frames import frame_rows, header
-from fairweather.errors import DataError, UnknownName
+from fairweather.errors import DataError, PartMissing, UnknownName
 from fairweather.vocabulary.domains import canonical_domain
 from fairweather.vocabulary.labels import label_space
 
@@ -97,7 +97,7 @@ def _refuse_strays(
 
 def _stems(folder: Path, suffixes: tuple[str, ...]) -> dict[str, Path]:
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder")
+        raise PartMissing(f"{folder}: no such folder")
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in suffixes:

@@ -15,7 +15,7 @@ import numpy as np
 from fairweather.data.dataset import Dataset, Read, Sample, Stamp
 from fairweather.data.decode import decode_image, file_digest, image_size
 from fairweather.data.encoding import Encoding
-from fairweather.errors import DataError
+from fairweather.errors import DataError, PartMissing
 from fairweather.vocabulary.labels import LabelSpace
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
@@ -118,11 +118,11 @@ def is_folder(path: Path) -> bool:
 
 
 def needed_folder(root: Path, relative: str, package: str) -> Path:
-    """A folder of the layout; DataError if it is not there, naming the package it comes in and a folder above or below the root
+    """A folder of the layout; PartMissing if it is not there, naming the package it comes in and a folder above or below the root
     that has it."""
     folder = root / relative
     if not folder.is_dir():
-        raise DataError(
+        raise PartMissing(
             f"{folder}: no such folder; it comes in {package}, unpacked in {root}{elsewhere(root, relative)}"
         )
     return folder

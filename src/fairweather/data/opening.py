@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fairweather.data.dataset import Dataset, Reader, Sample
 from fairweather.data.frames import frame_rows
-from fairweather.errors import DataError, UnknownName
+from fairweather.errors import DataError, PartMissing, UnknownName
 from fairweather.vocabulary.domains import ORIGINS, UNDEFINED, canonical_domain
 
 DOMAIN_COLUMNS = ("id", "domain", "origin", "secondary")
@@ -29,21 +29,21 @@ def open_dataset(
 
 
 def open_what_is_there(reader: Reader, name: str, root: Path, options: Mapping[str, str]) -> Dataset:
-    """The data set with every labelled split that opens; its notes say why the others do not. For looking at it, not for a study.
+    """The data set with every labelled split that was unpacked; its notes name the others. For looking at it, not for a study.
 
     Raises:
-        DataError: no split opens; the reason of the first.
+        DataError: no split is there, or one is and is not what the layout says.
     """
     official, splits = {**options, "split": "official"}, reader.card.splits
     try:
         return open_dataset(reader, name, root, splits, official)
-    except DataError as error:
+    except PartMissing as error:
         first = error
     closed: dict[str, str] = {}
     for split in splits:
         try:
             reader.open(name, root, (split,), options)
-        except DataError as error:
+        except PartMissing as error:
             closed[split] = f"{split} is left out: {error}"
     there = tuple(split for split in splits if split not in closed)
     if there in ((), splits):

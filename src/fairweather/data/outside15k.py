@@ -13,7 +13,7 @@ from fairweather.data.dataset import Option, Reader, ReaderCard, Sample
 from fairweather.data.decode import image_size
 from fairweather.data.encoding import OneChannel, table
 from fairweather.data.files import Files, elsewhere, inside, needed_root, refuse_other_size, within
-from fairweather.errors import DataError
+from fairweather.errors import DataError, PartMissing
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
 
@@ -102,7 +102,7 @@ def _list_file(root: Path, split: str, options: Mapping[str, str]) -> Path:
     key = f"{split}_list"
     path = root / options[key]
     if not path.is_file():
-        raise DataError(
+        raise PartMissing(
             f"{path}: no such file; it lists the {split} images, option {key} gives it another name"
             f"{elsewhere(root, options[key])}"
         )

@@ -16,7 +16,7 @@ def test_a_look_says_what_the_manifest_says(town: Survey) -> None:
     rows = index(town.dataset).rows
     assert [look.sample for look in town.looks] == [row.sample for row in rows]
     for look, row in zip(town.looks, rows, strict=True):
-        assert look.row == row
+        assert look.row == replace(row, image_stamp=None, label_stamp=None)
         assert sum(look.histogram) + look.ignored == row.size[0] * row.size[1]
 
 
