@@ -6,7 +6,7 @@ import typer
 
 LIBRARIES = (
     "numpy", "scipy", "numba", "opencv-python-headless", "pillow", "pyarrow", "pydantic", "altair", "vl-convert-python",
-    "torch", "torchvision", "segmentation-models-pytorch", "safetensors",
+    "torch", "torchvision", "segmentation-models-pytorch", "safetensors", "transformers",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="Machine-readable o
         try:
             found = version(name)
         except PackageNotFoundError:
-            found = "missing (pip install 'fairweather[train]')"
+            found = f"missing (pip install 'fairweather[{'hub' if name == 'transformers' else 'train'}]')"
         rows.append({"what": name, "found": found})
     rows.append({"what": "cores", "found": str(cores())})
     rows.append({"what": "cuda device", "found": cuda_name() or "none"})

@@ -96,7 +96,7 @@ def load_clip(weights: str = CLIP, device: str = "cpu") -> Encoder:
         import transformers
     except ImportError as error:
         raise MachineError(
-            f"the tagger clip needs the package {error.name or error}; install it with: pip install torch transformers, or use"
+            f"the tagger clip needs the package {error.name or error}; install it with: pip install 'fairweather[train,hub]', or use"
             " --with pictures"
         ) from error
     try:
@@ -135,4 +135,4 @@ def encoder_of(torch: Any, model: Any, processor: Any, tokenizer: Any, name: str
     digest = hashlib.sha256()
     for key, value in sorted(model.state_dict().items()):
         digest.update(key.encode() + np.ascontiguousarray(value.float().cpu().numpy()).tobytes())
-    return Encoder(name, digest.hexdigest()[:16], float(model.logit_scale.exp()), images, texts)
+    return Encoder(name, digest.hexdigest()[:16], float(model.logit_scale.detach().exp()), images, texts)
