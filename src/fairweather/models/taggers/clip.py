@@ -96,8 +96,8 @@ def load_clip(weights: str = CLIP, device: str = "cpu") -> Encoder:
         import transformers
     except ImportError as error:
         raise MachineError(
-            f"the tagger clip needs the package {error.name or error}; install it with: pip install 'fairweather[train,hub]', or use"
-            " --with pictures"
+            f"the tagger clip needs the package {error.name or error}; install it with: pip install 'fairweather[train,hub]',"
+            " or use --with pictures"
         ) from error
     try:
         model, told = transformers.CLIPModel.from_pretrained(weights, local_files_only=True, output_loading_info=True)
