@@ -17,6 +17,7 @@ from fairweather.vocabulary.labels import LabelSpace
 DETAIL_CELLS = 16
 DETAIL_BYTES = DETAIL_CELLS**2 // 8
 STRIPE = 32  # bytes of a round of `stir`
+_GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,14 @@ def _bands(image: np.ndarray) -> np.ndarray:
     edges = np.linspace(0, height, DETAIL_CELLS + 1)[:-1]
     whole = edges.astype(int)
     sums = [cv2.reduce(image[a:b], 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] for a, b in pairwise((*whole, height))]
-    above = image[whole] * (edges - whole)[:, None, None]  # what of each edge's row belongs to the band before
-    bands = np.stack(sums) - above
-    bands[:-1] += above[1:]
-    grey: np.ndarray = bands @ np.array([0.299, 0.587, 0.114])
-    return grey
+    bands = np.stack(sums).astype(np.float32) @ _GREY
+    if (edges != whole).any():
+        above = (
+            image[whole].astype(np.float32) @ _GREY * (edges - whole)[:, None]
+        )  # of each edge's row, the band before's
+        bands = bands - above
+        bands[:-1] += above[1:]
+    return bands.astype(np.float64)
 
 
 def _cells(bands: np.ndarray, columns: int) -> np.ndarray:
