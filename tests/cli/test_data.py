@@ -71,7 +71,7 @@ def test_index_names_what_is_broken_and_goes_on_only_if_told(door: Door, folder:
 def test_a_folder_that_two_readers_know_is_asked_about(door: Door, folder: Path) -> None:
     (folder / "world/frames.csv").write_text("image,label,split,domain,group,frame,sequence\n")
     status, _, err = door("data", "show", "world", cwd=folder)
-    assert status == 2 and "world: could be folder or camvid; say which, as READER:PATH" in err
+    assert status == 2 and "world: could be folder or camvid; say which, as READER:world" in err
 
 
 @pytest.mark.parametrize(

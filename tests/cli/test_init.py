@@ -18,7 +18,7 @@ def test_what_is_recognised_becomes_a_study_that_can_be_planned(name: str, door:
     layout, root, out = LAYOUTS[name], tmp_path / "a data set" / "ü", tmp_path / "study.yaml"
     root.mkdir(parents=True)
     layout.write(root, scenes())
-    status, said, err = door("init", str(root), "--out", str(out), "--reader", layout.reader, cwd=tmp_path)
+    status, said, err = door("init", f"{layout.reader}:{root}", "--out", str(out), cwd=tmp_path)
     assert (status, err) == (0, "") and f"{out}: written" in said
     study = read(out)
     (source,) = study.file.data.values()
@@ -44,10 +44,13 @@ def test_what_is_no_data_set_is_one_line(door: Door, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "there.yaml").write_text("mine")
     cases = {
-        (str(tmp_path / "nowhere"),): "nowhere is no folder",
+        (str(tmp_path / "nowhere"),): "no such folder: unknown data set",
         (str(tmp_path / "empty"),): "empty: not the layout of any reader",
         (str(tmp_path / "above"),): "there is camvid in",
-        (str(tmp_path / "empty"), "--reader", "camvd"): "unknown reader 'camvd'; did you mean 'camvid'",
+        (f"camvd:{tmp_path / 'empty'}",): "unknown data set 'camvd'",
+        (f"camvid:{tmp_path / 'empty'}",): "frames.csv: missing",
+        ("fairtown:north",): "is embedded; a study names it as {reader: fairtown}",
+        (str(tmp_path / "there.yaml"),): "there.yaml is a file; a data set is a folder",
         (str(tmp_path / "above"), "--out", str(tmp_path / "there.yaml")): "is there already; name a new file",
     }
     for words, message in cases.items():

@@ -153,3 +153,14 @@ def test_names_in_frames_csv_are_checked(tiny_camvid: Make) -> None:
 def test_a_missing_root_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"root .*nowhere is not a folder"):
         opened(tmp_path / "nowhere")
+
+
+def test_broken_frames_are_left_out_by_name_if_the_user_says_so(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    whole = opened(root)
+    (root / whole.samples[0].label).unlink()
+    (root / whole.samples[1].image).write_bytes(b"")
+    (root / "labels/train/alone.png").write_bytes((root / whole.samples[2].label).read_bytes())
+    part = READERS["camvid"].open("camvid", root, SPLITS, {"skip_broken": "yes"})
+    assert len(part.samples) == len(whole.samples) - 2 and len(part.skipped) == 3
+    assert "image without a label" in part.skipped[0] and "label without an image" in part.skipped[2]

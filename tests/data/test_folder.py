@@ -1,10 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from fairweather.data import READERS, SPLITS, Dataset, index
+from fairweather.data import READERS, SPLITS, Dataset, index, open_dataset
 from fairweather.data.folder import write_folder
 from fairweather.errors import DataError, UnknownName
 
@@ -46,7 +47,7 @@ def edit(root: Path, old: str, new: str) -> None:
         (lambda r: edit(r, "group", "sequence"), "no column 'group'"),
         (lambda r: edit(r, ",test,", ",exam,"), "line 2: unknown split 'exam'"),
         (lambda r: edit(r, "clear_day,", "clear_dy,"), r"line 2: unknown domain 'clear_dy'; did you mean 'clear_day'"),
-        (lambda r: edit(r, "images/", "../images/"), r"line 2: \.\./images/.* leads out of"),
+        (lambda r: edit(r, "images/", "../images/"), r"line 2: \.\./images/.* leads up; write the path of the image"),
         (lambda r: next((r / "labels").rglob("*.png")).unlink(), r"line \d+: no file"),
         (lambda r: edit(r, "000-1.png", "000-0.png"), "line 3: image .*000-0.png is listed twice"),
         (lambda r: Image.new("L", (5, 4)).save(next((r / "labels").rglob("*.png"))), r"differ in size: 64x48 and 5x4"),
@@ -71,3 +72,47 @@ def test_a_value_that_is_no_class_is_named_with_its_count(written: Path) -> None
 def test_a_root_is_needed() -> None:
     with pytest.raises(DataError, match="reader folder needs a root"):
         opened(None)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("images/a.png", "images/a.jpg"), "both are images/a"),
+        (("images/a.png", "images/A.png"), "differ in case alone"),
+    ],
+)
+def test_two_images_of_one_name_are_refused(written: Path, names: tuple[str, str], message: str) -> None:
+    header, first, *_ = (written / "frames.csv").read_text().splitlines()
+    image, label, *rest = first.split(",")
+    for name in names:
+        Image.open(written / image).save(written / name)
+    lines = [",".join((name, label, *rest)) for name in names]
+    (written / "frames.csv").write_text("\n".join([header, *lines]) + "\n")
+    with pytest.raises(DataError, match=message):
+        open_dataset(READERS["folder"], "mine", written, SPLITS, {"label_space": "toy4"})
+
+
+def test_broken_files_are_left_out_by_name_if_the_user_says_so(written: Path) -> None:
+    lines = (written / "frames.csv").read_text().splitlines()
+    (written / lines[1].split(",")[0]).write_bytes(b"")
+    (written / lines[2].split(",")[1]).unlink()
+    options = {"label_space": "toy4", "skip_broken": "yes"}
+    dataset = READERS["folder"].open("mine", written, SPLITS, options)
+    assert len(dataset.samples) == 118 and len(dataset.skipped) == 2 and "line 3: no file" in dataset.skipped[1]
+
+
+def test_who_said_so_of_a_domain_is_written_and_read_back(tmp_path: Path) -> None:
+    some = toy().samples[:2]
+    given = (replace(some[0], origin="heuristic", secondary="rainy"), replace(some[1], domain="undefined", origin=""))
+    write_folder(toy().only(given), tmp_path)
+    back = {sample.id: sample for sample in opened(tmp_path).samples}
+    for sample in given:
+        read = back[f"images/{sample.id}"]
+        assert (read.domain, read.origin, read.secondary) == (sample.domain, sample.origin, sample.secondary)
+
+
+def test_a_table_without_an_image_is_refused(written: Path) -> None:
+    table = written / "frames.csv"
+    table.write_text(table.read_text().splitlines()[0] + "\n")
+    with pytest.raises(DataError, match=r"frames\.csv: it names no image"):
+        opened(written)

@@ -117,14 +117,25 @@ def test_a_table_of_somebody_else_is_not_written_over(town: Dataset, tmp_path: P
 def test_a_rule_is_judged_on_groups_it_was_not_fitted_on(town: Dataset, tmp_path: Path) -> None:
     fitted = calibrated("town", town, Counted().tagger())
     labelled = [s for s in town.samples if s.domain != UNDEFINED]
-    inside = {s.group for s in labelled if s.id in fitted.ids}
-    outside = {s.group for s in labelled if s.id not in fitted.ids}
+    hashed = {s.id: town.content(s)[0] for s in labelled}
+    inside = {s.group for s in labelled if hashed[s.id] in fitted.images}
+    outside = {s.group for s in labelled if hashed[s.id] not in fitted.images}
     assert inside and outside and not inside & outside
-    assert fitted.judged.images + len(fitted.ids) == len(labelled)
-    sheet = tag_dataset(town, Counted().tagger(), tmp_path / "d.csv", fitted, same=True)
+    assert fitted.judged.images + len(fitted.images) == len(labelled)
+    # However the data set is named, images that were fitted on are in no confusion.
+    sheet = tag_dataset(town, Counted().tagger(), tmp_path / "d.csv", fitted)
     assert sheet["confusion"]["images"] == fitted.judged.images and sheet["calibration"]["source"] == "town"
-    other = tag_dataset(town, Counted().tagger(), tmp_path / "e.csv", fitted)
+    other = tag_dataset(town, Counted().tagger(), tmp_path / "e.csv")
     assert other["confusion"]["images"] == len(labelled)
+
+
+def test_a_rule_is_fitted_on_training_images_where_there_are_some(town: Dataset) -> None:
+    groups = sorted({s.group for s in town.samples})
+    trained = set(groups[: len(groups) // 2 + 1])
+    mixed = town.only(replace(s, split="train") if s.group in trained else s for s in town.samples)
+    fitted = calibrated("town", mixed, Counted().tagger())
+    used = {mixed.content(s)[0] for s in mixed.samples if s.split == "train"}
+    assert fitted.images <= used and fitted.judged.images + len(fitted.images) <= len(used)
 
 
 def test_calibration_needs_two_groups_of_known_domains(town: Dataset) -> None:

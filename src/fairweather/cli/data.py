@@ -38,8 +38,11 @@ def show(
     from rich.console import Console
 
     from fairweather.data.contact_sheet import contact_sheet
+    from fairweather.errors import InputError
     from fairweather.store.files import write_bytes
 
+    if out.is_dir():
+        raise InputError(f"--out: {out} is a folder; name a file")
     sheet = contact_sheet(opened(name, (split,), settings or ()), scenes)
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "PNG")

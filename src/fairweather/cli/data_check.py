@@ -44,8 +44,11 @@ def check(
 
     from fairweather.audit import audit_record, failed
     from fairweather.audit.datasets import check_dataset
+    from fairweather.errors import InputError
     from fairweather.launch.progress import Progress
 
+    if sheet and sheet.is_dir():
+        raise InputError(f"--sheet: {sheet} is a folder; name a file")
     console = Console(highlight=False, stderr=json)
     progress = Progress(console)
     looked = _looked(name, settings or [], skip_broken, progress)

@@ -7,39 +7,45 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairweather.cli.source import told
+
 if TYPE_CHECKING:
     from fairweather.data import Dataset
 
 
 def init(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The folder of a data set as its publisher lays it out.")
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="The folder of a data set as its publisher lays it out, or with its reader (camvid:PATH).",
+        ),
     ],
     out: Annotated[Path, typer.Option(help="The study file to write.")] = Path("study.yaml"),
-    reader: Annotated[str | None, typer.Option(help="Do not look: the data set is of this kind.")] = None,
 ) -> None:
     """Recognise a data set, say what is in it, and write a study file to begin with."""
     from rich.console import Console
 
     from fairweather.data import READERS, SPLITS
-    from fairweather.data.opening import open_what_is_there, recognised
+    from fairweather.data.opening import open_what_is_there
     from fairweather.errors import InputError
     from fairweather.store.files import write_bytes
     from fairweather.vocabulary.domains import UNDEFINED
 
     if out.exists():
         raise InputError(f"--out: {out} is there already; name a new file")
-    name, options = recognised(READERS, path, reader)
-    card = READERS[name].card
-    values = card.resolved(options, str(path))
-    dataset = open_what_is_there(READERS[name], name, path.resolve(), values)
+    reader, path, options = told(name)
+    if path is None:
+        raise InputError(f"{name} is embedded; a study names it as {{reader: {reader}}}")
+    card = READERS[reader].card
+    dataset = open_what_is_there(READERS[reader], reader, path, card.resolved(options, name))
     if not dataset.samples:
-        raise InputError(f"{path}: {name} holds no labelled image in {', '.join(card.splits)}")
+        raise InputError(f"{path}: {reader} holds no labelled image in {', '.join(card.splits)}")
     counts = Counter((sample.split, sample.domain) for sample in dataset.samples)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(out, study_file(name, path, out, options, dataset).encode())
+    write_bytes(out, study_file(reader, path, out, options, dataset).encode())
     say = Console(highlight=False, soft_wrap=True).print
-    say(f"{path}: {card.summary}")
+    say(f"{name}: {card.summary}")
     for split in (split for split in SPLITS if any(where == split for where, _ in counts)):
         found = ", ".join(f"{domain} {n}" for (where, domain), n in sorted(counts.items()) if where == split)
         say(f"  {split}: {found}")
@@ -47,9 +53,11 @@ def init(
         say(f"  {line}")
     if not any(domain != UNDEFINED for _, domain in counts):
         say(
-            f"Nobody wrote down their weather; first: fairweather data tag {name}:{path} --out domains.csv, beside {out}"
+            f"Nobody wrote down their weather; first: fairweather data tag {reader}:{path} --out domains.csv, beside {out}"
         )
-    say(f"{out}: written. Look at the data (fairweather data check {name}:{path}), then ask what the study would cost:")
+    say(
+        f"{out}: written. Look at the data (fairweather data check {reader}:{path}), then ask what the study would cost:"
+    )
     say(f"fairweather plan {out}")
 
 

@@ -40,16 +40,20 @@ def source_of(name: str, splits: tuple[str, ...] | None = None, settings: Sequen
     for split in splits or ():
         if split not in SPLITS:
             raise UnknownName("split", split, SPLITS, "--split")
-    reader, root, told = _told(name)
+    reader, root, given = told(name)
     card = READERS[reader].card
     for setting in settings:
         key, equals, value = setting.partition("=")
         if not equals:
             raise InputError(f"--set {setting}: write KEY=VALUE; keys of {reader} are {', '.join(card.all_options)}")
         option = card.all_options.get(key)
-        told[key] = str(Path(value).resolve()) if option and option.path and value else value
-    options = card.resolved(told, name)
-    return Source(reader, root, options, card.splits if splits is None or options.get("split") == "grouped" else splits)
+        given[key] = str(Path(value).resolve()) if option and option.path and value else value
+    options = card.resolved(given, name)
+    if options.get("split") == "grouped":
+        raise InputError(
+            f"{name}: split: grouped is for a study, which divides the images when it reads them; leave it out"
+        )
+    return Source(reader, root, options, card.splits if splits is None else splits)
 
 
 def open_source(name: str, source: "Source") -> "Dataset":
@@ -78,8 +82,12 @@ def open_all(name: str, settings: Sequence[str] = ()) -> "tuple[Source, Dataset]
     return replace(source, splits=tuple(split for split in SPLITS if split in there)), dataset
 
 
-def _told(name: str) -> tuple[str, Path | None, dict[str, str]]:
-    """Reader, root and the options that the name or the folder itself tells."""
+def told(name: str) -> tuple[str, Path | None, dict[str, str]]:
+    """Reader, root and the options that the name or the folder itself tells.
+
+    Raises:
+        InputError: no such reader or folder, or a folder that no reader or more than one knows.
+    """
     from fairweather.data import READERS
     from fairweather.data.opening import recognised
     from fairweather.errors import InputError, UnknownName
@@ -87,6 +95,8 @@ def _told(name: str) -> tuple[str, Path | None, dict[str, str]]:
     if Path(name).is_dir():
         reader, options = recognised(READERS, Path(name))
         return reader, Path(name).resolve(), dict(options)
+    if Path(name).exists():
+        raise InputError(f"{name} is a file; a data set is a folder")
     word, *values = name.split(":")
     if word in READERS and "root" in READERS[word].card.needs and values:  # camvid:PATH
         root = Path(":".join(values))

@@ -45,7 +45,7 @@ def tag(
             fitted = calibrated(calibrate, source, chosen, tick)
     out.parent.mkdir(parents=True, exist_ok=True)
     with progress.ticks(f"tagging {name}", len(dataset.samples)) as tick:
-        sheet = tag_dataset(dataset, chosen, out, fitted, calibrate == name, tick)
+        sheet = tag_dataset(dataset, chosen, out, fitted, tick)
     _tell(console, sheet)
     console.print(f"{out}; in a study: domains: {out}", highlight=False, markup=False, soft_wrap=True)
 

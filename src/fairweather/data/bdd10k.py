@@ -190,7 +190,10 @@ def _sample(
 ) -> Sample:
     split, _, stem = key.partition("/")
     domain, secondary = ruled("bdd10k", records.get(stem, {"record": "none"}), options)
-    return Sample(key, split, domain, stem[:8], image, label, "attribute", secondary)
+    origin = (
+        "attribute" if stem in records else ""
+    )  # a tunnel is undefined because a record says so; no tagger is asked
+    return Sample(key, split, domain, stem[:8], image, label, origin, secondary)
 
 
 def _attributes(

@@ -1,6 +1,6 @@
 """CamVid in the 11-class version of the SegNet tutorial: `images/`, `labels/` by split, and `frames.csv`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import ClassVar
 
@@ -38,28 +38,42 @@ class CamVidReader(Reader):
 
     def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
         root = needed_root(name, self.card.name, root)
-        return Files(name, root, tuple(_samples(root, splits)), label_space(self.card.label_space), ENCODING)
+        samples, skipped = _samples(root, splits, options.get("skip_broken") == "yes")
+        return Files(name, root, samples, label_space(self.card.label_space), ENCODING, skipped)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         return {} if header(root / "frames.csv", COLUMNS) else None
 
 
-def _samples(root: Path, splits: tuple[str, ...]) -> list[Sample]:
+def _samples(root: Path, splits: tuple[str, ...], skip: bool) -> tuple[tuple[Sample, ...], tuple[str, ...]]:
+    """The frames of those splits, and a line for each that was left out because the user said so."""
     table = root / "frames.csv"
     if not table.is_file():
         raise DataError(f"{table}: missing; it names each frame's split, sequence and domain")
     rows = frame_rows(table, COLUMNS)
     images = {split: _stems(root / "images" / split, IMAGE_SUFFIXES) for split in splits}
     labels = {split: _stems(root / "labels" / split, (".png",)) for split in splits}
-    samples = []
+    named: set[str] = set()
+    samples, skipped = [], []
     for line, row in rows:
         if row["split"] not in SPLITS:
             raise UnknownName("split", row["split"], SPLITS, f"{table} line {line}")
         domain = canonical_domain(row["domain"], f"{table} line {line}")
-        if row["split"] in splits:
+        if row["split"] not in splits:
+            continue
+        if (id := f"{row['split']}/{row['frame']}") in named:
+            raise DataError(f"{table}: frame {id} is listed twice")
+        named.add(id)
+        try:
             samples.append(_paired(root, row, domain, images[row["split"]], labels[row["split"]]))
-    _refuse_strays(table, root, samples, images, labels)
-    return samples
+        except DataError as error:
+            if not skip:
+                raise
+            skipped.append(str(error))
+    strays = [*_strays(labels, images), *_unnamed(images, named)]
+    if strays and not skip:
+        raise DataError(strays[0])
+    return tuple(samples), (*skipped, *strays)
 
 
 def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path], labels: dict[str, Path]) -> Sample:
@@ -73,26 +87,18 @@ def _paired(root: Path, row: dict[str, str], domain: str, images: dict[str, Path
     return Sample(f"{split}/{frame}", split, domain, row["sequence"], _relative(image, root), _relative(label, root))
 
 
-def _refuse_strays(
-    table: Path,
-    root: Path,
-    samples: list[Sample],
-    images: dict[str, dict[str, Path]],
-    labels: dict[str, dict[str, Path]],
-) -> None:
-    ids = [sample.id for sample in samples]
-    known = set(ids)
-    if len(known) != len(ids):
-        twice = next(name for name in ids if ids.count(name) > 1)
-        raise DataError(f"{table}: frame {twice} is listed twice")
+def _strays(labels: Mapping[str, Mapping[str, Path]], images: Mapping[str, Mapping[str, Path]]) -> Iterator[str]:
     for split, found in labels.items():
         for stem, path in found.items():
             if stem not in images[split]:
-                raise DataError(f"{path}: label without an image in images/{split}")
+                yield f"{path}: label without an image in images/{split}"
+
+
+def _unnamed(images: Mapping[str, Mapping[str, Path]], named: Set[str]) -> Iterator[str]:
     for split, found in images.items():
         for stem, path in found.items():
-            if f"{split}/{stem}" not in known:
-                raise DataError(f"{path}: image that frames.csv does not name")
+            if f"{split}/{stem}" not in named:
+                yield f"{path}: image that frames.csv does not name"
 
 
 def _stems(folder: Path, suffixes: tuple[str, ...]) -> dict[str, Path]:

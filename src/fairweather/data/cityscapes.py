@@ -71,5 +71,6 @@ def fine_files(
     samples = []
     for key in keys:
         split, city, _ = key.split("/")
-        samples.append(Sample(key, split, domain, city, images[key], labels[key]))
+        origin = "" if domain == UNDEFINED else "attribute"
+        samples.append(Sample(key, split, domain, city, images[key], labels[key], origin))
     return Files(name, root, tuple(samples), label_space(options["labels"]), encoding, skipped)

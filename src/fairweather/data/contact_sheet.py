@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from fairweather.data.dataset import Dataset, Sample
+from fairweather.errors import DataError
 from fairweather.vocabulary.domains import DOMAINS, UNDEFINED
 from fairweather.vocabulary.labels import IGNORE, LabelSpace
 from fairweather.vocabulary.streams import stable_hash
@@ -33,8 +34,10 @@ def contact_sheet(dataset: Dataset, scenes: int) -> np.ndarray:
     if "twin" in dataset.offers:
         rows = [_in_every_domain(dataset, sample) for sample in spread(_of(dataset, "clear_day"), scenes)]
     else:
-        present = [domain for domain in DOMAINS if _of(dataset, domain)]
+        present = [domain for domain in (*DOMAINS, UNDEFINED) if _of(dataset, domain)]
         rows = [_in_one_domain(dataset, spread(_of(dataset, domain), scenes)) for domain in present]
+    if not rows:
+        raise DataError(f"{dataset.name}: no image to show")
     return stacked(rows)
 
 

@@ -26,7 +26,7 @@ class Sample:
         domain: canonical domain, or UNDEFINED.
         group: what it was filmed with (a sequence, a scene): samples of one group are not independent; "" if unknown.
         image, label: where the pixels are, relative to the root; a key for embedded data.
-        origin: who says so of the domain, one of ORIGINS.
+        origin: who says so of the domain, one of ORIGINS; "" where nobody says anything and a tagger may.
         secondary: a second condition of the image that the domain does not show (a rainy night), "" if none is known.
     """
 

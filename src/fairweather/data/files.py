@@ -18,7 +18,6 @@ from fairweather.data.encoding import Encoding
 from fairweather.errors import DataError, PartMissing
 from fairweather.vocabulary.labels import LabelSpace
 
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png")
 _HEADERS = ContextVar("headers", default=True)  # whether opening compares the sizes of images and labels
 
 
@@ -210,6 +209,10 @@ def some_file(folder: Path, part: str, depth: int = 3) -> str | None:
 def within(root: Path, relative: str, where: str) -> Path:
     """The path a table or record names; DataError if it leads out of the root."""
     path = root / relative
+    try:
+        os.fsencode(relative)
+    except UnicodeEncodeError:
+        raise DataError(f"{where}: {relative!r} is no name of a file") from None
     if not path.resolve().is_relative_to(root.resolve()):
         raise DataError(f"{where}: {relative} leads out of {root}; paths are relative to it and stay inside")
     return path

@@ -2,21 +2,22 @@
 
 import csv
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from PIL import Image
 
 from fairweather.data.dataset import SPLITS, Dataset, Option, Reader, ReaderCard, Sample
 from fairweather.data.encoding import OneChannel, table
-from fairweather.data.files import Files, inside, needed_root, refuse_other_size
+from fairweather.data.files import Files, inside, needed_root, refuse_other_size, within
 from fairweather.data.frames import frame_rows, header
 from fairweather.errors import DataError, UnknownName
-from fairweather.vocabulary.domains import UNDEFINED, canonical_domain
+from fairweather.vocabulary.domains import ORIGINS, UNDEFINED, canonical_domain
 from fairweather.vocabulary.labels import IGNORE, label_space, label_space_names
 
 TABLE = "frames.csv"
 COLUMNS = ("image", "label", "split", "domain", "group")
+OPTIONAL = ("origin", "secondary")  # who says so of the domain, and a second condition; written always
 
 
 class FolderReader(Reader):
@@ -42,21 +43,36 @@ class FolderReader(Reader):
         if not frames.is_file():
             raise DataError(f"{frames}: missing; it names each frame's {', '.join(COLUMNS)}")
         encoding = OneChannel(f"classes of {space}, {IGNORE} is ignored", table(space, ignored=(IGNORE,)))
-        samples, seen = [], set()
+        samples, seen, skipped = [], set(), []
         for line, row in frame_rows(frames, COLUMNS):
             where = f"{frames} line {line}"
             if row["split"] not in SPLITS:
                 raise UnknownName("split", row["split"], SPLITS, where)
             domain = UNDEFINED if row["domain"] == UNDEFINED else canonical_domain(row["domain"], where)
+            origin = "" if domain == UNDEFINED else row.get("origin", "attribute")
+            if origin not in ("", *ORIGINS):
+                raise UnknownName("origin", origin, ORIGINS, where)
+            if ".." in PurePosixPath(row["image"]).parts:
+                raise DataError(f"{where}: {row['image']} leads up; write the path of the image itself")
             if row["image"] in seen:
                 raise DataError(f"{where}: image {row['image']} is listed twice")
             seen.add(row["image"])
             if row["split"] in splits:
-                image, label = inside(root, row["image"], where), inside(root, row["label"], where)
-                refuse_other_size(image, label, encoding)
+                for path in (row["image"], row["label"]):
+                    within(root, path, where)  # refused whatever may be skipped
+                try:
+                    refuse_other_size(inside(root, row["image"], where), inside(root, row["label"], where), encoding)
+                except DataError as error:
+                    if options.get("skip_broken") != "yes":
+                        raise
+                    skipped.append(str(error))
+                    continue
                 id = Path(row["image"]).with_suffix("").as_posix()
-                samples.append(Sample(id, row["split"], domain, row["group"], row["image"], row["label"]))
-        return Files(name, root, tuple(samples), label_space(space), encoding)
+                said = row["image"], row["label"], origin, row.get("secondary", "")
+                samples.append(Sample(id, row["split"], domain, row["group"], *said))
+        if not seen:
+            raise DataError(f"{frames}: it names no image")
+        return Files(name, root, tuple(samples), label_space(space), encoding, tuple(skipped))
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         return {} if header(root / TABLE, COLUMNS) else None
@@ -78,7 +94,7 @@ def write_folder(dataset: Dataset, folder: Path, tick: Callable[[], object] = la
             path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(pixels).save(path, "PNG", compress_level=1)
-        rows.append((image, label, sample.split, sample.domain, sample.group))
+        rows.append((image, label, sample.split, sample.domain, sample.group, sample.origin, sample.secondary))
         tick()
     with (folder / TABLE).open("w", newline="", encoding="utf-8") as lines:
-        csv.writer(lines, lineterminator="\n").writerows([COLUMNS, *rows])
+        csv.writer(lines, lineterminator="\n").writerows([(*COLUMNS, *OPTIONAL), *rows])

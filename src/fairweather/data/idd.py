@@ -51,7 +51,7 @@ class IddReader(Reader):
         samples = []
         for key in keys:
             split, drive, _ = key.split("/")
-            samples.append(Sample(key, split, UNDEFINED, drive, images[key], labels[key]))
+            samples.append(Sample(key, split, UNDEFINED, drive, images[key], labels[key], ""))
         return Files(name, root, tuple(samples), label_space(options["labels"]), encoding, skipped)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:

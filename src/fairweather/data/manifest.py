@@ -210,9 +210,12 @@ def _row(dataset: Dataset, sample: Sample) -> Row:
 
 
 def fingerprint(rows: Sequence[Row]) -> str:
-    """sha256 over identity and content of the rows, whatever their order or their paths."""
+    """sha256 over identity and content of the rows, whatever their order or their paths: the files, and what they decode to,
+    for one label file holds other classes under another encoding or label space."""
     lines = sorted(
-        json.dumps([s.id, s.split, s.domain, s.group, row.image_sha256, row.label_sha256])
+        json.dumps(
+            [s.id, s.split, s.domain, s.group, row.image_sha256, row.label_sha256, row.image_pixels, row.label_pixels]
+        )
         for row in rows
         for s in (row.sample,)
     )

@@ -70,7 +70,7 @@ class MapillaryReader(Reader):
         encoding = Palette(written, table(written, read), tuple(s for s in SPACES.values() if s != written))
         pictures, masks = _found(root, splits, labels)
         keys, skipped = matched(root, pictures, masks, encoding, options.get("skip_broken") == "yes")
-        samples = [Sample(key, key.partition("/")[0], UNDEFINED, "", pictures[key], masks[key]) for key in keys]
+        samples = [Sample(key, key.partition("/")[0], UNDEFINED, "", pictures[key], masks[key], "") for key in keys]
         notes = (UNVERIFIED,) if (written, read) == ("mapillary124", "cityscapes19") else ()
         return Files(name, root, tuple(samples), label_space(read), encoding, skipped, notes)
 

@@ -1,11 +1,12 @@
 """Opening a data set as a study asks for it: by its reader, with the options that every data set on disk has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from fairweather.data.dataset import Dataset, Reader, Sample
 from fairweather.data.frames import frame_rows
+from fairweather.data.manifest import Row
 from fairweather.errors import DataError, PartMissing, UnknownName
 from fairweather.vocabulary.domains import ORIGINS, UNDEFINED, canonical_domain
 
@@ -20,12 +21,25 @@ def open_dataset(
     Raises:
         DataError: what is there is not what the layout says.
     """
-    if options.get("split") == "grouped":
-        splits = reader.card.splits
-    dataset = reader.open(name, root, splits, options)
+    if options.get("split") == "grouped" and root is not None:
+        dataset = open_what_is_there(reader, name, root, {**options, "domains": ""})
+    else:
+        dataset = reader.open(name, root, splits, options)
+        refuse_twins(dataset)
     if options.get("domains"):
         return dataset.only(_tagged(dataset.samples, Path(options["domains"])))
     return dataset
+
+
+def refuse_twins(dataset: Dataset) -> None:
+    """DataError if two samples bear one id: one of them would be lost; or ids that differ in nothing but case."""
+    seen: dict[str, Sample] = {}
+    for sample in dataset.samples:
+        if (other := seen.setdefault(sample.id.casefold(), sample)) is not sample:
+            told = "both are" if other.id == sample.id else f"differ in case alone from {other.id}:"
+            raise DataError(
+                f"{dataset.name}: {other.image} and {sample.image}: {told} {sample.id}; give each a name of its own"
+            )
 
 
 def open_what_is_there(reader: Reader, name: str, root: Path, options: Mapping[str, str]) -> Dataset:
@@ -52,26 +66,16 @@ def open_what_is_there(reader: Reader, name: str, root: Path, options: Mapping[s
     return replace(dataset, notes=(*dataset.notes, *closed.values()))  # type: ignore[type-var]
 
 
-def recognised(readers: Mapping[str, Reader], root: Path, asked: str | None = None) -> tuple[str, Mapping[str, str]]:
+def recognised(readers: Mapping[str, Reader], root: Path) -> tuple[str, Mapping[str, str]]:
     """The reader of a folder and the options under which it opens it.
 
-    Args:
-        readers: those that are asked; asked: the one the user named.
-
     Raises:
-        DataError: no such folder, a layout nobody knows, or more than one reader knows it.
-        UnknownName: no such reader.
+        DataError: a layout nobody knows, or more than one reader knows it.
     """
-    if not root.is_dir():
-        raise DataError(f"{root} is no folder")
     on_disk = {name: reader for name, reader in readers.items() if "root" in reader.card.needs}
-    if asked is not None:
-        if asked not in on_disk:
-            raise UnknownName("reader", asked, on_disk)
-        return asked, on_disk[asked].recognise(root) or {}
     found = {name: options for name, reader in on_disk.items() if (options := reader.recognise(root)) is not None}
     if len(found) > 1:
-        raise DataError(f"{root}: could be {' or '.join(found)}; say which, as READER:PATH")
+        raise DataError(f"{root}: could be {' or '.join(found)}; say which, as READER:{root}")
     if found:
         return next(iter(found.items()))
     near = _beside(on_disk, root)
@@ -96,7 +100,7 @@ def _beside(readers: Mapping[str, Reader], root: Path) -> tuple[str, Path] | Non
 
 
 def _tagged(samples: tuple[Sample, ...], path: Path) -> tuple[Sample, ...]:
-    """Samples of undefined domain take it from the table; what an attribute or a folder says stays."""
+    """Samples whose domain nobody wrote down take it from the table; what an attribute, a folder or a rule says stays."""
     if not path.is_file():
         raise DataError(f"{path}: missing; it is the table of domains that `fairweather data tag` writes")
     known = {}
@@ -112,8 +116,19 @@ def _tagged(samples: tuple[Sample, ...], path: Path) -> tuple[Sample, ...]:
         raise DataError(f"{path}: names none of the images, for example not {samples[0].id}")
     found = []
     for sample in samples:
-        if sample.domain == UNDEFINED and sample.id in known:
+        if sample.domain == UNDEFINED and not sample.origin and sample.id in known:
             domain, origin, secondary = known[sample.id]
             sample = replace(sample, domain=domain, origin=origin, secondary=secondary)
         found.append(sample)
     return tuple(found)
+
+
+def refuse_other_pictures(rows: Sequence[Row], table: Path) -> None:
+    """DataError if an image is no longer the one that was looked at when the table of domains was written."""
+    tagged = {row["id"]: row.get("image_sha256") for _, row in frame_rows(table, DOMAIN_COLUMNS)}
+    for row in rows:
+        told = tagged.get(row.sample.id)
+        if told and told != row.image_sha256 and row.sample.origin in ("classifier", "heuristic"):
+            raise DataError(
+                f"{table}: {row.sample.id} was another picture when it was tagged; run `fairweather data tag` again"
+            )

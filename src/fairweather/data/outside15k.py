@@ -137,7 +137,7 @@ def _entry(line: str, where: str) -> Entry:
     """What a line says; DataError if the record is broken."""
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # lists in lists in lists
         raise DataError(f"{where}: not JSON: {error}") from None
     if not isinstance(record, dict):
         raise DataError(f"{where}: not a JSON object")
@@ -158,7 +158,9 @@ def _sample(entry: Entry, split: str, root: Path, where: str, encoding: OneChann
     refuse_other_size(image, label, encoding)
     path = PurePosixPath(entry.image)
     city = CITYSCAPES.fullmatch(path.stem)
-    return Sample(path.with_suffix("").as_posix(), split, UNDEFINED, city[1] if city else "", str(path), entry.label)
+    return Sample(
+        path.with_suffix("").as_posix(), split, UNDEFINED, city[1] if city else "", str(path), entry.label, ""
+    )
 
 
 def _cityscapes(samples: tuple[Sample, ...]) -> str:

@@ -47,6 +47,8 @@ def _records(text: TextIO, path: Path) -> Iterator[Any]:
             record, end = decode(buffer, start)
             end = _after_gap(buffer, end)
             mark = buffer[end]
+        except RecursionError:
+            raise DataError(f"{path} record {number + 1}: lists in lists in lists") from None
         except (ValueError, IndexError):  # cut by the end of the buffer, or broken: only more text tells
             more = "" if len(buffer) - at > LONGEST else text.read(CHUNK)
             if not more:

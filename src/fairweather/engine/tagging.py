@@ -26,13 +26,13 @@ class Calibrated:
     """A rule fitted on half the groups of a labelled data set, and what it says of the other half.
 
     Args:
-        source: as the user named it; ids: of the images it was fitted on.
+        source: as the user named it; images: sha256 of those it was fitted on.
     """
 
     source: str
     fitted: Calibration
     judged: Confusion
-    ids: frozenset[str]
+    images: frozenset[str]
 
     def record(self) -> dict[str, Any]:
         """What a sheet says of it."""
@@ -46,7 +46,8 @@ class Calibrated:
 
 
 def calibrated(source: str, dataset: Dataset, tagger: Tagger, tick: Callable[[], object] = lambda: None) -> Calibrated:
-    """Fit the tagger's rule on the images whose domain an attribute or a folder says, half of the groups; judge it on the rest.
+    """Fit the tagger's rule on images whose domain an attribute or a folder says, half of the groups; judge it on the rest.
+    Where the data set has a training split nothing else is used: no threshold may come from images that are tested on.
 
     Args:
         tick: called after each image.
@@ -55,7 +56,7 @@ def calibrated(source: str, dataset: Dataset, tagger: Tagger, tick: Callable[[],
         InputError: no image has a domain, or all of them are on one side.
         DataError: an image cannot be read.
     """
-    labelled = known(dataset)
+    labelled = [s for s in known(dataset) if s.split == "train"] or known(dataset)
     fit: list[Sample] = []
     rest: list[Sample] = []
     for sample in labelled:
@@ -68,7 +69,9 @@ def calibrated(source: str, dataset: Dataset, tagger: Tagger, tick: Callable[[],
     seen = dict(looked_at(dataset, (*fit, *rest), tagger, tick))
     fitted = calibrate([seen[s.id] for s in fit], [s.domain for s in fit], tagger.rule)
     said = [decide(seen[s.id], fitted.rule).domain for s in rest]
-    return Calibrated(source, fitted, confusion([s.domain for s in rest], said), frozenset(s.id for s in fit))
+    return Calibrated(
+        source, fitted, confusion([s.domain for s in rest], said), frozenset(dataset.content(s)[0] for s in fit)
+    )
 
 
 def known(dataset: Dataset) -> list[Sample]:
@@ -88,7 +91,7 @@ def looked_at(
 
 
 def tag_dataset(
-    dataset: Dataset, tagger: Tagger, out: Path, calibration: Calibrated | None = None, same: bool = False,
+    dataset: Dataset, tagger: Tagger, out: Path, calibration: Calibrated | None = None,
     tick: Callable[[], object] = lambda: None,
 ) -> dict[str, Any]:  # fmt: skip
     """Tag every sample, write the table `out` and its sheet, and return the sheet.
@@ -96,8 +99,7 @@ def tag_dataset(
     Images whose content is in an `out` of the same tagger and settings, or in what a killed run left, are not looked at again.
 
     Args:
-        calibration: the rule to decide by instead of the tagger's own; same: it was fitted on samples of this data set, which are
-            then left out of the confusion.
+        calibration: the rule to decide by instead of the tagger's own; images it was fitted on are in no confusion.
         tick: called after each sample.
 
     Raises:
@@ -128,7 +130,7 @@ def tag_dataset(
             saved = time.monotonic()
             write_json(partial, {"settings_sha256": settings, "rows": said})
     rows = [said[hashes[s.id]] | {"id": s.id, "image_sha256": hashes[s.id]} for s in dataset.samples]
-    sheet = _sheet(dataset, tagger, rule, [row["domain"] for row in rows], calibration, same)
+    sheet = _sheet(dataset, tagger, rule, rows, calibration)
     with on_disk(out):
         write_domains(out, rows, sheet | {"settings_sha256": settings})
         partial.unlink(missing_ok=True)
@@ -153,11 +155,12 @@ def _settings(tagger: Tagger, rule: Rule) -> str:
 
 
 def _sheet(
-    dataset: Dataset, tagger: Tagger, rule: Rule, domains: Sequence[str], calibration: Calibrated | None, same: bool
+    dataset: Dataset, tagger: Tagger, rule: Rule, rows: Sequence[Mapping[str, str]], calibration: Calibrated | None
 ) -> dict[str, Any]:
-    said = {sample.id: domain for sample, domain in zip(dataset.samples, domains, strict=True)}
-    fitted = calibration.ids if calibration and same else frozenset()
-    judged = [sample for sample in known(dataset) if sample.id not in fitted]
+    domains = [row["domain"] for row in rows]
+    said, image = {row["id"]: row["domain"] for row in rows}, {row["id"]: row["image_sha256"] for row in rows}
+    fitted = calibration.images if calibration else frozenset()
+    judged = [sample for sample in known(dataset) if image[sample.id] not in fitted]
     undefined = [sample for sample in dataset.samples if sample.domain == UNDEFINED]
     return {
         "tagger": tagger.name,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from fairweather.data import READERS, Dataset, Manifest, Overlap, Row, divided, open_dataset, overlap, reached
+from fairweather.data.opening import refuse_other_pictures
 from fairweather.data.overlap import FRAMES
 from fairweather.data.prepared import RAM_LIMIT, write_prepared
 from fairweather.engine.execute import Job, stop_unit
@@ -50,6 +51,8 @@ def gather(study: Study, progress: Progress, workers: int = 1) -> dict[str, Mate
             progress.say(f"{name}: {line}")
         if dataset.skipped:
             progress.say(f"{name}: {len(dataset.skipped)} records are left out (skip_broken: yes)")
+        if options.get("domains"):
+            refuse_other_pictures(manifest.rows, Path(options["domains"]))
         if grouped:
             dataset, manifest = _divided(dataset, manifest, progress)
         train, test = (_known(manifest.split(*part)) for part in (study.file.splits.train, study.file.splits.test))

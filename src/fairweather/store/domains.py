@@ -13,6 +13,15 @@ from fairweather.errors import StoreError
 from fairweather.store.files import read_json, write_bytes, write_json
 
 COLUMNS = (*DOMAIN_COLUMNS, "confidence", "image_sha256")
+SHEET = (
+    "table_sha256",
+    "tagger",
+    "origin",
+    "revision",
+    "coverage",
+    "confusion",
+    "calibration",
+)  # what readers of it use
 
 
 def sheet_of(table: Path) -> Path:
@@ -45,7 +54,7 @@ def read_sheet(table: Path) -> dict[str, Any] | None:
     if not path.is_file() or not table.is_file():
         return None
     record = read_json(path)
-    if not isinstance(record, dict) or "table_sha256" not in record:
+    if not isinstance(record, dict) or record.get("schema") != 1 or not set(SHEET) <= set(record):
         raise StoreError(f"{path}: not the sheet of a table of domains, which `fairweather data tag` writes")
     return record if record["table_sha256"] == hashlib.sha256(table.read_bytes()).hexdigest() else None
 

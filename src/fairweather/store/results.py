@@ -126,6 +126,7 @@ def _material(name: str, material: Material, plan: Plan) -> dict[str, Any]:
         "overlap": material.overlap and material.overlap.record(),
         "domains": _domains(material),
         "tagger": _tagger(name, plan),
+        "options": plan.study.recorded_options(name),
         "labelled": _labelled(material) if plan.study.file.evaluate.size == "label" else None,
     }
 

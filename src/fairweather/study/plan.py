@@ -218,6 +218,7 @@ def pool_plans(
         "revision": POOL_REVISION,
         "generator": arm.identity()["generator"],
         "sources": fingerprint(sources),
+        "label_space": material.manifest.label_space.name,
         "targets": [SOURCE_DOMAIN] if card.keeps_domain else sorted(targets),
         "codec": spec.codec,
         "quality": spec.quality if spec.codec == "jpeg" else None,

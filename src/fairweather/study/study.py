@@ -201,11 +201,14 @@ class Study:
         """The folder of a data source, relative to the study file."""
         return None if source.root is None else (self.path.parent / source.root).resolve()
 
+    def recorded_options(self, name: str) -> dict[str, str]:
+        """A value for every option of a data source's reader, as written: paths are the user's own words."""
+        source = self.file.data[name]
+        return READERS[source.reader].card.resolved(source.model_extra or {}, f"{self.path}: data.{name}")
+
     def options(self, name: str) -> dict[str, str]:
         """A value for every option of a data source's reader; paths are relative to the study file."""
-        source = self.file.data[name]
-        card = READERS[source.reader].card
-        values = card.resolved(source.model_extra or {}, f"{self.path}: data.{name}")
+        card, values = READERS[self.file.data[name].reader].card, self.recorded_options(name)
         paths = {key for key, option in card.all_options.items() if option.path and values[key]}
         return {k: str((self.path.parent / v).resolve()) if k in paths else v for k, v in values.items()}
 

@@ -29,7 +29,7 @@ def test_shares_far_from_those_of_driving_scenes_are_named(checked: Checked) -> 
     lut[CLASSES.index("road")] = CLASSES.index("sidewalk")
     few = [replace(frame, label=lut[frame.label] if n else frame.label) for n, frame in enumerate(frames())]
     check = checked(few).of("labels.class_shares")
-    assert check.severity == "warning" and "road" in check.statement and "expected 20 to 45" in check.statement
+    assert check.severity == "warning" and "road" in check.statement and "expected 20.0 to 45.0" in check.statement
 
 
 def test_labels_upside_down_are_named(checked: Checked) -> None:
