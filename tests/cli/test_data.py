@@ -74,6 +74,17 @@ def test_a_folder_that_two_readers_know_is_asked_about(door: Door, folder: Path)
     assert status == 2 and "world: could be folder or camvid; say which, as READER:world" in err
 
 
+def test_images_without_a_domain_are_shown_too(door: Door, folder: Path) -> None:
+    table = folder / "world/frames.csv"
+    table.write_text(table.read_text().replace(",clear_day,", ",undefined,"))
+    status, out, err = door("data", "show", "world", "--out", "sheet.png", cwd=folder)
+    assert (status, err) == (0, "") and "sheet.png: " in out
+    status, _, err = door("data", "show", "world", "--out", "world", cwd=folder)
+    assert status == 2 and err == "fairweather: --out: world is a folder; name a file\n"
+    status, _, err = door("data", "show", "world", "--set", "split=grouped", cwd=folder)
+    assert status == 2 and "split: grouped is for a study" in err
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -2,11 +2,16 @@ import csv
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.data.layouts import layouts, scenes
 
 from fairweather.data import READERS, Dataset, fingerprint, index, open_dataset
 from fairweather.data.opening import open_what_is_there, refuse_other_pictures
 from fairweather.errors import DataError
+from fairweather.launch.materials import gather
+from fairweather.launch.progress import Progress
+from fairweather.store import plan_record
+from fairweather.study import parse, plan
 from fairweather.vocabulary.domains import UNDEFINED
 
 LAYOUTS = layouts()
@@ -36,6 +41,30 @@ def table(dataset: Dataset, path: Path, **also: str) -> Path:
 def test_files_that_are_read_to_other_classes_are_other_data(cityscapes: Path) -> None:
     both = [fingerprint(index(opened("cityscapes", cityscapes, labels=f"cityscapes{n}")).rows) for n in (19, 34)]
     assert both[0] != both[1]
+
+
+def test_pools_for_other_classes_are_other_pools(cityscapes: Path) -> None:
+    """A pool carries the labels of its sources, so data sets of one folder in two label spaces do not share it."""
+    path = table(opened("cityscapes", cityscapes), cityscapes / "d.csv")
+    path.write_text(path.read_text().replace("snowy", "clear_day"))
+    sets = "".join(f" c{n}: {{reader: cityscapes, root: ., labels: cityscapes{n}, domains: d.csv}}\n" for n in (19, 34))
+    text = f"""
+name: two
+data:
+{sets}
+splits: {{train: [train], test: [val]}}
+contexts: {{all: {{domains: all}}}}
+strategies: [baseline, placebo_duplicate]
+models: [toy_fcn]
+seeds: [0]
+budget: {{steps: 2, batch: 8, short_side: 48, crop: [48, 64]}}
+"""
+    study = parse(text, cityscapes / "study.yaml")
+    planned = plan(study, gather(study, Progress(Console(quiet=True))))
+    assert len({pool.id for pool in planned.pools}) == 2 and len({cache.id for cache in planned.caches}) == 6
+    assert len({unit.id for unit in planned.units}) == len(planned.units) == 4
+    record = plan_record(planned, None)["data"]["c34"]
+    assert record["options"]["labels"] == "cityscapes34" and record["options"]["domains"] == "d.csv"
 
 
 def test_a_table_speaks_where_nobody_else_does(cityscapes: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -115,6 +115,7 @@ def test_a_value_without_a_class_is_refused(value: int, root: Path) -> None:
     [
         ("{", {}, "not JSON"),
         ("[1, 2]", {}, "not a JSON object"),
+        ("[" * 100_000, {}, "not JSON"),
         (None, {"fpath_img": None}, "fpath_img is None, not a path"),
         (None, {"fpath_segm": 7}, "fpath_segm is 7, not a path"),
         (None, {"width": "96"}, "width is '96', not a number of pixels"),
@@ -160,6 +161,7 @@ def test_files_that_do_not_fit_are_named_or_left_out_on_demand(
     [
         ({"fpath_img": "../secret.jpg"}, r"line 2: \.\./secret\.jpg leads out of .*; paths are relative to it"),
         ({"fpath_segm": "/etc/passwd"}, r"line 2: /etc/passwd leads out of "),
+        ({"fpath_img": "images/\ud800.png"}, r"line 2: 'images/.*' is no name of a file"),
         ({"fpath_img": f"./images/{outside15k.name(FEW[0])}"}, r"line 2: images/\S+ is listed twice"),
     ],
 )

@@ -58,6 +58,12 @@ def test_brackets_that_never_close_do_not_take_the_whole_file_into_memory(
         list(json_records(path))
 
 
+def test_lists_in_lists_in_lists_are_one_line(tmp_path: Path) -> None:
+    path = written(tmp_path / "file.json", "[" * 100_000)
+    with pytest.raises(DataError, match="record 1: lists in lists in lists"):
+        list(json_records(path))
+
+
 def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"none\.json: no such file"):
         list(json_records(tmp_path / "none.json"))

@@ -13,9 +13,10 @@ from fairweather.data import READERS, Dataset, open_dataset
 from fairweather.data.folder import write_folder
 from fairweather.engine import tagging
 from fairweather.engine.tagging import calibrated, tag_dataset
-from fairweather.errors import DataError, InputError
+from fairweather.errors import DataError, InputError, StoreError
 from fairweather.models.taggers import Evidence, Tagger, pictures_tagger
 from fairweather.store.domains import read_sheet, sheet_of
+from fairweather.store.files import read_json, write_json
 from fairweather.vocabulary.domains import DOMAINS, UNDEFINED
 
 
@@ -112,6 +113,11 @@ def test_a_table_of_somebody_else_is_not_written_over(town: Dataset, tmp_path: P
     assert read_sheet(out) is None
     with pytest.raises(InputError, match="was it edited"):
         tag_dataset(town, Counted().tagger(), out)
+    record = read_json(sheet_of(out))
+    for key in ("table_sha256", "confusion", "schema"):
+        write_json(sheet_of(out), {k: v for k, v in record.items() if k != key})
+        with pytest.raises(StoreError, match="not the sheet of a table of domains"):
+            read_sheet(out)
 
 
 def test_a_rule_is_judged_on_groups_it_was_not_fitted_on(town: Dataset, tmp_path: Path) -> None:
