@@ -11,13 +11,11 @@ from fairweather.data.encoding import OneChannel, table
 from fairweather.data.files import (
     Files,
     elsewhere,
-    files_under,
     is_folder,
-    needed_folder,
     needed_root,
     refuse_unlabelled,
 )
-from fairweather.data.pairing import matched
+from fairweather.data.pairing import flat_files, matched
 from fairweather.data.records import json_records
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import UNDEFINED
@@ -168,21 +166,13 @@ def _found(base: Path, splits: tuple[str, ...], package: Package) -> tuple[dict[
     pictures: dict[str, str] = {}
     masks: dict[str, str] = {}
     for split in splits:
-        pictures |= _named(base, split, f"{package.images}/{split}", ".jpg", package.images_in)
-        masks |= _named(base, split, f"{package.labels}/{split}", package.ending, package.labels_in)
+        for found, folder, ending, source in (
+            (pictures, package.images, ".jpg", package.images_in),
+            (masks, package.labels, package.ending, package.labels_in),
+        ):
+            told = f"no name of BDD100K; they are like 0004a4c0-d4dff0ad{ending}"
+            found |= flat_files(base, f"{folder}/{split}", ending, split, source, NAME, told)
     return pictures, masks
-
-
-def _named(base: Path, split: str, relative: str, ending: str, package: str) -> dict[str, str]:
-    found = {}
-    for path in files_under(needed_folder(base, relative, package), lambda name: name.endswith(ending)):
-        key = path.removesuffix(ending)
-        if not NAME.fullmatch(key):
-            raise DataError(f"{base / relative / path}: no name of BDD100K; they are like 0004a4c0-d4dff0ad{ending}")
-        found[f"{split}/{key}"] = f"{relative}/{path}"
-    if not found:
-        raise DataError(f"{base / relative}: no file named *{ending}; they come in {package}")
-    return found
 
 
 def _sample(

@@ -11,13 +11,12 @@ from fairweather.data.encoding import Palette, table
 from fairweather.data.files import (
     Files,
     elsewhere,
-    files_under,
     is_folder,
     needed_folder,
     needed_root,
     refuse_unlabelled,
 )
-from fairweather.data.pairing import matched
+from fairweather.data.pairing import flat_files, matched
 from fairweather.errors import DataError
 from fairweather.vocabulary.domains import UNDEFINED
 from fairweather.vocabulary.labels import label_space
@@ -115,21 +114,10 @@ def _found(root: Path, splits: tuple[str, ...], labels: str) -> tuple[dict[str, 
     masks: dict[str, str] = {}
     for split in splits:
         folder = FOLDERS[split]
-        pictures |= _keyed(root, split, f"{folder}/images", ".jpg", "each Vistas package")
-        masks |= _keyed(root, split, f"{folder}/{labels}", ".png", LABELS[labels][1])
+        told = "no key of Mapillary; they are 22 letters, digits, - and _"
+        pictures |= flat_files(root, f"{folder}/images", ".jpg", split, "each Vistas package", KEY, told)
+        masks |= flat_files(root, f"{folder}/{labels}", ".png", split, LABELS[labels][1], KEY, told)
     return pictures, masks
-
-
-def _keyed(root: Path, split: str, relative: str, ending: str, package: str) -> dict[str, str]:
-    found = {}
-    for path in files_under(needed_folder(root, relative, package), lambda name: name.endswith(ending)):
-        key = path.removesuffix(ending)
-        if not KEY.fullmatch(key):
-            raise DataError(f"{root / relative / path}: no key of Mapillary; they are 22 letters, digits, - and _")
-        found[f"{split}/{key}"] = f"{relative}/{path}"
-    if not found:
-        raise DataError(f"{root / relative}: no file named *{ending}; they come in {package}")
-    return found
 
 
 def _has_key(folder: Path) -> bool:

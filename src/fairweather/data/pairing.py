@@ -1,5 +1,6 @@
 """Images and labels that lie in folders of one shape and are told apart by how their names end: by key, never by position."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,28 @@ def needed_files(root: Path, folder: str, suffixes: tuple[str, ...], prefix: str
     if not found:
         named = " or ".join(f"*{suffix}" for suffix in suffixes)
         raise DataError(f"{there}: no file {named} in it; they come in {package}")
+    return found
+
+
+def flat_files(
+    root: Path, folder: str, ending: str, prefix: str, package: str, name: re.Pattern[str], told: str
+) -> dict[str, str]:
+    """The files `folder/NAME + ending`: paths relative to `root`, by the key `prefix/NAME`.
+
+    Args:
+        package: what they come in; name: that each NAME must match; told: what a name is like, for the message.
+
+    Raises:
+        DataError: the folder is not there, holds no such file, or one that is not named so.
+    """
+    found = {}
+    for path in files_under(needed_folder(root, folder, package), lambda file: file.endswith(ending)):
+        key = path.removesuffix(ending)
+        if not name.fullmatch(key):
+            raise DataError(f"{root / folder / path}: {told}")
+        found[f"{prefix}/{key}"] = f"{folder}/{path}"
+    if not found:
+        raise DataError(f"{root / folder}: no file named *{ending}; they come in {package}")
     return found
 
 
