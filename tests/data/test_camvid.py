@@ -8,6 +8,7 @@ from PIL import Image
 
 from fairweather.data import READERS, SPLITS, Dataset, index
 from fairweather.errors import DataError, UnknownName
+from fairweather.vocabulary.labels import label_map
 
 Make = Callable[[], Path]
 
@@ -164,3 +165,12 @@ def test_broken_frames_are_left_out_by_name_if_the_user_says_so(tiny_camvid: Mak
     part = READERS["camvid"].open("camvid", root, SPLITS, {"skip_broken": "yes"})
     assert len(part.samples) == len(whole.samples) - 2 and len(part.skipped) == 3
     assert "image without a label" in part.skipped[0] and "label without an image" in part.skipped[2]
+
+
+def test_labels_may_be_read_to_the_cityscapes_classes(tiny_camvid: Make) -> None:
+    root = tiny_camvid()
+    native, lut = opened(root), label_map("camvid11", "cityscapes19").lut()
+    harmonised = READERS["camvid"].open("camvid", root, SPLITS, {"labels": "cityscapes19"})
+    assert harmonised.label_space.name == "cityscapes19"
+    for sample in native.samples:
+        assert np.array_equal(harmonised.label(sample), lut[native.label(sample)])

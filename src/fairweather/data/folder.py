@@ -13,7 +13,7 @@ from fairweather.data.files import Files, inside, needed_root, refuse_other_size
 from fairweather.data.frames import frame_rows, header
 from fairweather.errors import DataError, UnknownName
 from fairweather.vocabulary.domains import ORIGINS, UNDEFINED, canonical_domain
-from fairweather.vocabulary.labels import IGNORE, label_space, label_space_names
+from fairweather.vocabulary.labels import IGNORE, harmonised, label_space, label_space_names
 
 TABLE = "frames.csv"
 COLUMNS = ("image", "label", "split", "domain", "group")
@@ -34,7 +34,10 @@ class FolderReader(Reader):
         domain_rule="the column domain",
         layout="frames.csv with columns image,label,split,domain,group; 8-bit RGB images, one-channel PNG labels",
         get_it="your own data, or: fairweather data index fairtown:north --out DIR",
-        options={"label_space": Option("cityscapes19", label_space_names())},
+        options={
+            "label_space": Option("cityscapes19", label_space_names()),
+            "labels": Option("native", ("native", "cityscapes19")),
+        },
     )
 
     def open(self, name: str, root: Path | None, splits: tuple[str, ...], options: Mapping[str, str]) -> Files:
@@ -42,7 +45,10 @@ class FolderReader(Reader):
         frames, space = root / TABLE, options["label_space"]
         if not frames.is_file():
             raise DataError(f"{frames}: missing; it names each frame's {', '.join(COLUMNS)}")
-        encoding = OneChannel(f"classes of {space}, {IGNORE} is ignored", table(space, ignored=(IGNORE,)))
+        read = space if options.get("labels", "native") == "native" else options["labels"]
+        if read != space and harmonised(space) is None:
+            raise DataError(f"data set {name!r}: labels: {space} has no map to {read}; write native")
+        encoding = OneChannel(f"classes of {space}, {IGNORE} is ignored", table(space, read, ignored=(IGNORE,)))
         samples, seen, skipped = [], set(), []
         for line, row in frame_rows(frames, COLUMNS):
             where = f"{frames} line {line}"
@@ -72,7 +78,7 @@ class FolderReader(Reader):
                 samples.append(Sample(id, row["split"], domain, row["group"], *said))
         if not seen:
             raise DataError(f"{frames}: it names no image")
-        return Files(name, root, tuple(samples), label_space(space), encoding, tuple(skipped))
+        return Files(name, root, tuple(samples), label_space(read), encoding, tuple(skipped))
 
     def recognise(self, root: Path) -> Mapping[str, str] | None:
         return {} if header(root / TABLE, COLUMNS) else None
