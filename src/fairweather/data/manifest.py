@@ -67,20 +67,14 @@ class Described:
     broken: tuple[tuple[str, str], ...]
 
 
-def pixel_hash(pixels: np.ndarray, like: str = "") -> str:
+def pixel_hash(pixels: np.ndarray) -> str:
     """32 hexadecimal digits over shape and pixels: what manifests store and receipts compare.
 
     The pixels go through the rounds of XXH64, and what these leave, 256 bits, through sha256: indexing then costs little more
     than decoding. It tells every accidental change (2**-64 at worst); whoever forges pixels is stopped by the sha256 of the file.
-
-    Args:
-        like: a hash it will be compared with; one of 64 digits, from before, is met with sha256 over everything.
     """
     flat = np.ascontiguousarray(pixels).reshape(-1).view(np.uint8)
     digest = hashlib.sha256(repr(pixels.shape).encode())
-    if len(like) == 64:
-        digest.update(flat.data)
-        return digest.hexdigest()
     from fairweather.data.lanes import stir  # numba, which only those who hash should wait for
 
     whole = len(flat) // STRIPE * STRIPE

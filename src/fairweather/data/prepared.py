@@ -110,7 +110,7 @@ def write_prepared(
     with (folder / "images.bin").open("wb") as images, (folder / "labels.bin").open("wb") as labels:
         for row in rows:
             whole, drawn = dataset.image(row.sample), dataset.label(row.sample)
-            hashes = pixel_hash(whole, row.image_pixels), pixel_hash(drawn, row.label_pixels)
+            hashes = pixel_hash(whole), pixel_hash(drawn)
             if hashes != (row.image_pixels, row.label_pixels):
                 raise DataError(f"{dataset.name}: {row.sample.id} does not decode to the pixels of its manifest")
             image = resized(whole, short_side)

@@ -300,7 +300,7 @@ def given(plan: PoolPlan, dataset: Dataset, row: Row) -> Source:
     """
     card, sample, side = plan.generator.card, row.sample, plan.identity["short_side"]
     image = dataset.image(sample)
-    if pixel_hash(image, row.image_pixels) != row.image_pixels:
+    if pixel_hash(image) != row.image_pixels:
         raise UnitStopped("pool.source_pixels", f"{sample.id} does not decode to the pixels it was indexed with")
     taken = {*card.takes, *(set(card.may_take) & dataset.offers)}
     return Source(
